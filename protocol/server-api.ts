@@ -48,7 +48,16 @@ export type JoinGrant = v.InferOutput<typeof joinGrantSchema>;
 
 /** Every answer that is not 2xx has this body. `reason` is for programs, `message` for people. */
 export const apiErrorSchema = v.object({
-  reason: v.picklist(['code-unknown', 'code-expired', 'code-used', 'bad-request', 'rate-limited', 'origin-refused', 'not-found', 'internal']),
+  reason: v.picklist([
+    'code-unknown',
+    'code-expired',
+    'code-used',
+    'bad-request',
+    'rate-limited',
+    'origin-refused',
+    'not-found',
+    'internal',
+  ]),
   message: v.string(),
 });
 export type ApiError = v.InferOutput<typeof apiErrorSchema>;

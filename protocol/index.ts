@@ -1,0 +1,21 @@
+/** The contract between the customer's page, the agent's extension and the server. */
+export * from './authenticate.ts';
+export type { Channel } from './channel.ts';
+export * from './control-codec.ts';
+export * from './control-messages.ts';
+export * from './end-reason.ts';
+export type { Fingerprints } from './fingerprints.ts';
+export * from './heartbeat.ts';
+export * from './limits.ts';
+export * from './server-api.ts';
+export { claimCode, requestCode } from './server-client.ts';
+export * from './session-state.ts';
+export * from './share-code.ts';
+export type { Signalling, SignallingOptions } from './signalling.ts';
+export { openSignalling } from './signalling.ts';
+export * from './volatile.ts';
+export type { MessageKind } from './wire-frame.ts';
+export * from './document-decoder.ts';
+export * from './document-encoder.ts';
+export * from './document-ops.ts';
+export type { Safe, SafeFrame } from './safe.ts';
