@@ -1,0 +1,1 @@
+export { type Capture, type CaptureOptions, type SafeVolatile, startCapture } from './start-capture.ts';

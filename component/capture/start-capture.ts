@@ -1,0 +1,596 @@
+import {
+  createDocumentEncoder,
+  type DocumentOp,
+  type FieldState,
+  type Layer,
+  type Safe,
+  type SafeFrame,
+} from '#protocol';
+import {
+  createGate,
+  type Gate,
+  isElement,
+  isText,
+  type Policy,
+  readFrameElement,
+  readIsConnected,
+  readLocalName,
+  readMatches,
+  readParent,
+  readRect,
+  readScrollingElement,
+} from '../privacy/index.ts';
+import { createModel, type Entry } from './model.ts';
+import { createPageWatch } from './page-watch.ts';
+import { createSheetSync } from './sheet-sync.ts';
+import { canBeLayered, createTreeSync } from './tree-sync.ts';
+
+/** Where the customer has scrolled to, for the unordered channel. */
+export type SafeVolatile = {
+  readonly kind: 'scroll';
+  readonly node: number;
+  readonly x: Safe<number>;
+  readonly y: Safe<number>;
+};
+
+export type CaptureOptions = {
+  readonly document: Document;
+  /** Only this element and what is below it. Default: the whole document. */
+  readonly root?: Element | undefined;
+  readonly policy: Policy;
+  /** Our own element: an empty box. */
+  readonly exclude?: Element | undefined;
+  readonly signal: AbortSignal;
+  send(frame: SafeFrame): void;
+  congested(): boolean;
+  drained(): Promise<void>;
+  volatile(message: SafeVolatile): void;
+  /** A defect. Nothing of what caused it has been sent, and the capture has stopped. */
+  onError(error: unknown): void;
+};
+
+export type Capture = {
+  /** Sends the whole document again, for a mirror that is new or lost its place. */
+  resync(): void;
+  stop(): void;
+  /** Where in the viewport a point inside a captured node is; `x` and `y` are fractions of its box. */
+  locate(node: number, x: number, y: number): { x: number; y: number } | undefined;
+};
+
+/** Milliseconds of one slice: with the page's own work it stays within a frame of 16. */
+const SLICE_TIME = 5;
+/** Milliseconds between looks at what no event reports. */
+const TICK_TIME = 500;
+/** Milliseconds between two messages about whether a redacted field is empty: no rhythm of typing leaves. */
+const FIELD_TIME = 250;
+/** Milliseconds after which a flush goes ahead although no frame is painted, as in a hidden tab. */
+const HIDDEN_FLUSH_TIME = 100;
+/** Nodes that left the page between two clean-ups of what refers to them. */
+const GONE_ENTRIES = 5000;
+/** Bytes after which a slice's frame is sent and the channel asked again. */
+const FRAME_BYTES = 128 * 1024;
+
+/**
+ * Captures a page by keeping the mirror's state in step with it: what changed is noted, and at the next flush
+ * the difference between the page and what the mirror has is sent. When the channel is congested the flush
+ * waits, and the next difference covers more; nothing queues up.
+ */
+export function startCapture(options: CaptureOptions): Capture {
+  let run = startRun(options);
+  const stop = () => run.stop();
+  options.signal.addEventListener('abort', stop, { once: true });
+  if (options.signal.aborted) stop();
+  return {
+    resync() {
+      if (options.signal.aborted) return;
+      run.stop();
+      run = startRun(options);
+    },
+    stop() {
+      options.signal.removeEventListener('abort', stop);
+      run.stop();
+    },
+    locate: (node, x, y) => run.locate(node, x, y),
+  };
+}
+
+/** One run from a whole document on. A resynchronisation is another one, with nothing kept. */
+function startRun(options: CaptureOptions) {
+  const view = options.document.defaultView;
+  if (!view) throw new Error('The document is not in a window.');
+  const window = view as Window & typeof globalThis;
+  const life = new AbortController();
+  const encoder = createDocumentEncoder();
+  const gate = createGate(options.policy, { window, exclude: options.exclude });
+  const model = createModel(options.document);
+  const write = (op: DocumentOp) => encoder.write(op);
+
+  const sheets = createSheetSync(gate, write);
+  const tree = createTreeSync(gate, model, options.root, {
+    write,
+    rootAdded(root) {
+      watch.add(root);
+      sheets.addRoot(root);
+    },
+    entered,
+    left,
+    dropped(entry, key) {
+      const users = unnamed.get(key);
+      if (users) users.add(entry);
+      else unnamed.set(key, new Set([entry]));
+    },
+  });
+  const watch = createPageWatch({
+    mutated,
+    fieldChanged(target) {
+      for (let node: Node | null = target; node; node = readParent(node)) {
+        const entry = model.get(node);
+        if (entry && stateful.has(entry)) dirtyFields.add(entry);
+      }
+      schedule();
+    },
+    scrolled(target) {
+      const entry = model.get(target);
+      if (!entry) return;
+      dirtyScroll.add(entry);
+      const { x, y } = readScroll(entry);
+      options.volatile({ kind: 'scroll', node: entry.id, x, y });
+      schedule();
+    },
+    loaded(root, target) {
+      const entry = model.get(target);
+      if (entry && isElement(target) && readLocalName(target) === 'iframe') dirtyFrames.add(entry);
+      sheets.touch(root);
+      schedule();
+    },
+    layered() {
+      layersDirty = true;
+      schedule();
+    },
+    slotted(slot) {
+      const host = model.get(slot.getRootNode())?.parent;
+      if (host) dirtyMarks.add(host);
+      schedule();
+    },
+    reset() {
+      // The fields have their new values when the event is over.
+      setTimeout(() => {
+        for (const entry of stateful) dirtyFields.add(entry);
+        schedule();
+      });
+    },
+  });
+
+  /** Elements by names that no style rule uses yet, so that they can catch up when one does. */
+  const unnamed = new Map<string, Set<Entry>>();
+  const stateful = new Set<Entry>();
+  const boxes = new Set<Entry>();
+  const frames = new Set<Entry>();
+  const layered = new Set<Entry>();
+  const hosts = new Set<Entry>();
+  const dirtyMarks = new Set<Entry>();
+  const dirtyAttributes = new Set<Entry>();
+  const dirtyText = new Set<Entry>();
+  const dirtyFields = new Set<Entry>();
+  const dirtyFrames = new Set<Entry>();
+  const dirtyBoxes = new Set<Entry>();
+  const dirtyScroll = new Set<Entry>();
+  let unscanned: Iterator<Entry> | undefined;
+  let layersDirty = true;
+  let viewportDirty = true;
+  let ready = false;
+  let goneEntries = 0;
+  /** Children changed somewhere since the last slice. */
+  let treeChanged = false;
+  let tickDue = false;
+  let scheduled = false;
+  let waiting = false;
+  let address = window.location.href;
+
+  const resizes = new window.ResizeObserver((records) => {
+    for (const { target } of records) {
+      const entry = model.get(target);
+      if (entry && boxes.has(entry)) dirtyBoxes.add(entry);
+    }
+    schedule();
+  });
+
+  function entered(entry: Entry): void {
+    const element = entry.node as Element;
+    if (gate.hasState(element, entry.treatment)) {
+      stateful.add(entry);
+      dirtyFields.add(entry);
+    }
+    if (gate.isBox(element, entry.treatment)) {
+      boxes.add(entry);
+      dirtyBoxes.add(entry);
+      resizes.observe(element);
+    }
+    const name = readLocalName(element);
+    if (name === 'iframe') frames.add(entry);
+    if (name.includes('-')) hosts.add(entry);
+    if (canBeLayered(element, entry.shape?.attributes ?? [])) {
+      layered.add(entry);
+      layersDirty = true;
+    }
+  }
+
+  function left(entry: Entry): void {
+    goneEntries += 1;
+    if (boxes.delete(entry)) resizes.unobserve(entry.node as Element);
+    stateful.delete(entry);
+    frames.delete(entry);
+    layered.delete(entry);
+    hosts.delete(entry);
+    if (!isElement(entry.node) && !isText(entry.node)) {
+      watch.drop(entry);
+      sheets.dropRoot(entry);
+    }
+  }
+
+  function mutated(root: Entry, records: readonly MutationRecord[]): void {
+    for (const record of records) {
+      const { target, type } = record;
+      const entry = model.get(target);
+      if (type === 'characterData') {
+        if (entry) dirtyText.add(entry);
+        else sheets.touch(root);
+      } else if (type === 'childList') {
+        treeChanged = true;
+        if (entry) tree.touch(entry);
+        sheets.touch(root);
+        touchState(target);
+      } else if (record.attributeName !== null) {
+        if (record.attributeName === 'type' && record.oldValue?.trim().toLowerCase() === 'password') {
+          gate.marks.rememberPassword(target as Element);
+        }
+        if (gate.marks.dependsOn(record.attributeName)) {
+          if (entry) dirtyMarks.add(entry);
+          else if (options.root && target.contains(options.root)) dirtyMarks.add(model.root);
+        }
+        if (entry) dirtyAttributes.add(entry);
+        else if (record.attributeName === 'media' || record.attributeName === 'disabled') sheets.touch(root);
+      }
+    }
+    schedule();
+  }
+
+  /** Editable text that is redacted changes by its children, which are not in the model. */
+  function touchState(node: Node): void {
+    for (let at: Node | null = node; at; at = readParent(at)) {
+      const entry = model.get(at);
+      if (!entry) continue;
+      if (stateful.has(entry)) dirtyFields.add(entry);
+      return;
+    }
+  }
+
+  function schedule(): void {
+    if (scheduled || waiting || life.signal.aborted) return;
+    scheduled = true;
+    let done = false;
+    const go = () => {
+      if (done) return;
+      done = true;
+      clearTimeout(timer);
+      scheduled = false;
+      void flush();
+    };
+    const timer = setTimeout(go, HIDDEN_FLUSH_TIME);
+    window.requestAnimationFrame(go);
+  }
+
+  async function flush(): Promise<void> {
+    if (life.signal.aborted || waiting) return;
+    try {
+      while (slice() && !life.signal.aborted) {
+        waiting = true;
+        if (options.congested()) await options.drained();
+        else await pause();
+        waiting = false;
+      }
+    } catch (error) {
+      // What the encoder holds of the failed slice is never sent.
+      stop();
+      options.onError(error);
+    }
+  }
+
+  /** One slice of work. True when there is more. */
+  function slice(): boolean {
+    if (options.congested()) {
+      waiting = true;
+      void options.drained().then(() => {
+        waiting = false;
+        schedule();
+      });
+      return false;
+    }
+    const end = performance.now() + SLICE_TIME;
+    let checks = 0;
+    const expired = () => {
+      checks += 1;
+      if (checks % 8 !== 0) return encoder.length > FRAME_BYTES;
+      return performance.now() > end || encoder.length > FRAME_BYTES;
+    };
+    gate.beginSlice();
+    watch.flush();
+    if (treeChanged) tree.interrupted();
+    treeChanged = false;
+    if (tickDue) tick();
+    if (window.location.href !== address) {
+      address = window.location.href;
+      if (gate.marks.navigated(address)) dirtyMarks.add(model.root);
+    }
+    syncMarks();
+    const more = !syncRest(expired);
+    send();
+    return more;
+  }
+
+  function syncRest(expired: () => boolean): boolean {
+    if (viewportDirty) writeViewport();
+    if (!sheets.sync(expired)) return false;
+    catchUpNames();
+    for (const entry of dirtyFrames) tree.attachFrame(entry);
+    dirtyFrames.clear();
+    if (!tree.sync(expired)) return false;
+    // A shadow root that was just found brought sheets, and their rules may name what was already sent.
+    if (sheets.pending && !sheets.sync(expired)) return false;
+    catchUpNames();
+    if (!drain(dirtyAttributes, syncAttributes, expired)) return false;
+    if (!drain(dirtyText, syncText, expired)) return false;
+    if (!syncFields(expired)) return false;
+    if (!drain(dirtyBoxes, syncBox, expired)) return false;
+    if (layersDirty) syncLayers();
+    if (!drain(dirtyScroll, syncScroll, expired)) return false;
+    if (!ready) {
+      ready = true;
+      write({ op: 'ready' });
+      unscanned = model.entries()[Symbol.iterator]();
+    }
+    return scanScrollers(expired);
+  }
+
+  function drain(set: Set<Entry>, sync: (entry: Entry) => void, expired: () => boolean): boolean {
+    for (const entry of set) {
+      if (expired()) return false;
+      set.delete(entry);
+      if (!entry.dropped) sync(entry);
+    }
+    return true;
+  }
+
+  /** First of all, a node whose mark changed is taken back, so that nothing of it follows under the old one. */
+  function syncMarks(): void {
+    for (const start of dirtyMarks) {
+      const stack = [start];
+      for (let entry = stack.pop(); entry; entry = stack.pop()) {
+        if (entry.dropped) continue;
+        if (gate.treatment(entry.node) !== entry.treatment && entry.parent) {
+          tree.replace(entry);
+          continue;
+        }
+        if (entry.shadow) stack.push(entry.shadow);
+        if (entry.frame) stack.push(entry.frame);
+        stack.push(...entry.children);
+      }
+    }
+    dirtyMarks.clear();
+  }
+
+  function catchUpNames(): void {
+    for (const key of gate.vocabulary.takeAdded()) {
+      const users = unnamed.get(key);
+      if (!users) continue;
+      unnamed.delete(key);
+      for (const entry of users) {
+        if (entry.dropped) continue;
+        // A tag cannot be changed.
+        if (key.startsWith('type:')) tree.replace(entry);
+        else dirtyAttributes.add(entry);
+      }
+    }
+  }
+
+  function syncAttributes(entry: Entry): void {
+    const element = entry.node as Element;
+    const before = entry.shape;
+    if (!before || !isElement(element)) return;
+    const shape = gate.shape(element, entry.treatment, (key) => {
+      const users = unnamed.get(key);
+      if (users) users.add(entry);
+      else unnamed.set(key, new Set([entry]));
+    });
+    const had = new Map(before.attributes);
+    const changes: [Safe<string>, Safe<string> | undefined][] = [];
+    for (const [name, value] of shape.attributes) {
+      if (had.get(name) !== value) changes.push([name, value]);
+      had.delete(name);
+    }
+    for (const name of had.keys()) changes.push([name, undefined]);
+    if (changes.length > 0) write({ op: 'attributes', id: entry.id, changes });
+    entry.shape = shape;
+    if (gate.hasState(element, entry.treatment)) dirtyFields.add(entry);
+    if (canBeLayered(element, shape.attributes)) {
+      layered.add(entry);
+      layersDirty = true;
+    }
+    if (frames.has(entry)) tree.attachFrame(entry);
+  }
+
+  function syncText(entry: Entry): void {
+    if (!isText(entry.node)) return;
+    const safe = gate.text(entry.node);
+    const value = 'text' in safe ? safe.text : safe.bars;
+    if (value === entry.text) return;
+    entry.text = value;
+    if ('text' in safe) write({ op: 'set-text', id: entry.id, text: safe.text });
+    else write({ op: 'set-bars', id: entry.id, bars: safe.bars });
+  }
+
+  function syncFields(expired: () => boolean): boolean {
+    const now = performance.now();
+    let later = false;
+    for (const entry of dirtyFields) {
+      if (expired()) return false;
+      const state = entry.dropped ? undefined : gate.field(entry.node as Element, entry.treatment);
+      const key = state && fieldKey(state);
+      if (!state || key === entry.field) {
+        dirtyFields.delete(entry);
+        continue;
+      }
+      if (state.kind === 'filled' && entry.field !== undefined && now - entry.fieldAt < FIELD_TIME) {
+        later = true;
+        continue;
+      }
+      dirtyFields.delete(entry);
+      entry.field = key;
+      entry.fieldAt = now;
+      write({ op: 'field', id: entry.id, state });
+    }
+    if (later) setTimeout(schedule, FIELD_TIME);
+    return true;
+  }
+
+  function syncBox(entry: Entry): void {
+    const { width, height } = gate.size(entry.node as Element);
+    if (width === entry.width && height === entry.height) return;
+    entry.width = width;
+    entry.height = height;
+    write({ op: 'box', id: entry.id, width, height });
+  }
+
+  function syncLayers(): void {
+    layersDirty = false;
+    for (const entry of layered) {
+      const layer = layerOf(entry.node as Element);
+      if (layer === entry.layer) continue;
+      entry.layer = layer;
+      write({ op: 'layer', id: entry.id, layer });
+    }
+  }
+
+  function readScroll(entry: Entry) {
+    const element = isElement(entry.node) ? entry.node : readScrollingElement(entry.node as Document);
+    return element ? gate.scroll(element) : { x: gate.layout(0), y: gate.layout(0) };
+  }
+
+  function syncScroll(entry: Entry): void {
+    const { x, y } = readScroll(entry);
+    if (x === entry.scrollX && y === entry.scrollY) return;
+    entry.scrollX = x;
+    entry.scrollY = y;
+    write({ op: 'scroll', id: entry.id, x, y });
+  }
+
+  /** Once, after the first view: what was scrolled before the session began. */
+  function scanScrollers(expired: () => boolean): boolean {
+    while (unscanned) {
+      if (expired()) return false;
+      const next = unscanned.next();
+      if (next.done) unscanned = undefined;
+      else if (isElement(next.value.node) && next.value.children.length > 0) syncScroll(next.value);
+    }
+    return true;
+  }
+
+  function writeViewport(): void {
+    viewportDirty = false;
+    write({ op: 'viewport', width: gate.layout(window.innerWidth), height: gate.layout(window.innerHeight) });
+    dirtyScroll.add(model.root);
+  }
+
+  function send(): void {
+    if (encoder.length > 0) options.send(encoder.finish(performance.now()));
+  }
+
+  function tick(): void {
+    tickDue = false;
+    for (const entry of stateful) dirtyFields.add(entry);
+    for (const entry of frames) dirtyFrames.add(entry);
+    layersDirty = layered.size > 0;
+    sheets.poll();
+    for (const entry of hosts) if (!entry.shadow) tree.attachShadow(entry);
+    if (goneEntries > GONE_ENTRIES) forgetGone();
+  }
+
+  /** Names that no rule uses keep their elements findable; those that left the page are let go now and then. */
+  function forgetGone(): void {
+    goneEntries = 0;
+    for (const [key, users] of unnamed) {
+      for (const entry of users) if (entry.dropped) users.delete(entry);
+      if (users.size === 0) unnamed.delete(key);
+    }
+  }
+
+  function stop(): void {
+    life.abort();
+    watch.stop();
+    resizes.disconnect();
+    clearInterval(ticking);
+  }
+
+  function locate(id: number, x: number, y: number): { x: number; y: number } | undefined {
+    const entry = model.byId(id);
+    if (!entry || !readIsConnected(entry.node)) return undefined;
+    const element = isElement(entry.node) ? entry.node : undefined;
+    const box = element ? readRect(element) : undefined;
+    if (!element || !box) return undefined;
+    let left = box.left + box.width * x;
+    let top = box.top + box.height * y;
+    for (let frame = frameOf(element); frame; frame = frameOf(frame)) {
+      const outer = readRect(frame);
+      left += outer.left + frame.clientLeft;
+      top += outer.top + frame.clientTop;
+    }
+    return { x: left, y: top };
+  }
+
+  write({ op: 'document', quirks: options.document.compatMode === 'BackCompat' });
+  write({ op: 'origin', origin: gate.origin() });
+  watch.add(model.root);
+  sheets.addRoot(model.root);
+  tree.start();
+  window.addEventListener(
+    'resize',
+    () => {
+      viewportDirty = true;
+      tickDue = true;
+      schedule();
+    },
+    { signal: life.signal, passive: true },
+  );
+  const ticking = setInterval(() => {
+    tickDue = true;
+    schedule();
+  }, TICK_TIME);
+  // The first slice runs at once, so that a small page is complete when this returns.
+  void flush();
+
+  return { stop, locate };
+}
+
+function frameOf(element: Element): HTMLElement | undefined {
+  const frame = element.ownerDocument && readFrameElement(element.ownerDocument);
+  return (frame as HTMLElement | null) ?? undefined;
+}
+
+function layerOf(element: Element): Layer {
+  if (readLocalName(element) === 'dialog') {
+    if (readMatches(element, ':modal')) return 'modal';
+    return readMatches(element, '[open]') ? 'open' : 'none';
+  }
+  return readMatches(element, ':popover-open') ? 'popover' : 'none';
+}
+
+function fieldKey(state: FieldState): string {
+  return JSON.stringify(state);
+}
+
+/** Lets the page work before the next slice. */
+function pause(): Promise<void> {
+  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
+  if (scheduler?.yield) return scheduler.yield();
+  return new Promise((resolve) => setTimeout(resolve));
+}

@@ -1,0 +1,2 @@
+export { CobrowseSession } from './cobrowse-session.ts';
+export type { PolicyConfig } from './privacy/index.ts';

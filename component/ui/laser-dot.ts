@@ -1,0 +1,47 @@
+import { h } from './h.ts';
+import { lower, raise } from './top-layer.ts';
+
+/** The dot fades this long after the agent's last movement, in milliseconds. */
+const LASER_LINGER = 1000;
+/** The fade itself, as in the style sheet, in milliseconds. */
+const LASER_FADE = 300;
+
+export type Point = { readonly x: number; readonly y: number };
+export type LaserDot = { show(point: Point | undefined): void; remove(): void };
+
+/**
+ * Shows where the agent points, in the viewport's CSS pixels. It takes no clicks and is not announced. `place`
+ * says where to put it, each time it appears.
+ */
+export function createLaserDot(place: () => Node): LaserDot {
+  let dot: HTMLElement | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function remove(): void {
+    clearTimeout(timer);
+    if (dot) lower(dot);
+    dot?.remove();
+    dot = undefined;
+  }
+
+  function fade(): void {
+    dot?.classList.add('faded');
+    timer = setTimeout(remove, LASER_FADE);
+  }
+
+  return {
+    remove,
+    show(point) {
+      clearTimeout(timer);
+      if (!point) return dot ? fade() : undefined;
+      if (!dot) {
+        dot = h('div', { class: 'laser', part: 'laser', popover: 'manual', 'aria-hidden': 'true' });
+        place().appendChild(dot);
+        raise(dot);
+      }
+      dot.classList.remove('faded');
+      dot.style.transform = `translate(${point.x}px, ${point.y}px)`;
+      timer = setTimeout(fade, LASER_LINGER);
+    },
+  };
+}
