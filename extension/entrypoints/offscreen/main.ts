@@ -1,0 +1,3 @@
+import { startOffscreenHost } from '../../session-host/start-offscreen-host.ts';
+
+startOffscreenHost();

@@ -1,0 +1,3 @@
+import { startOverlay } from '../../overlay/start-overlay.ts';
+
+startOverlay(document.body);
