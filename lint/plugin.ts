@@ -34,9 +34,29 @@ const rooms: Rule = {
 };
 
 const CONTENT = new Set([
-  'textContent', 'innerText', 'nodeValue', 'wholeText', 'outerText', 'getAttribute', 'getAttributeNode', 'getAttributeNS',
-  'cssText', 'dataset', 'checked', 'selectedIndex', 'selectedOptions', 'validationMessage', 'valueAsNumber', 'valueAsDate',
-  'placeholder', 'cookie', 'referrer', 'localStorage', 'sessionStorage', 'clipboardData', 'dataTransfer',
+  'textContent',
+  'innerText',
+  'nodeValue',
+  'wholeText',
+  'outerText',
+  'getAttribute',
+  'getAttributeNode',
+  'getAttributeNS',
+  'cssText',
+  'dataset',
+  'checked',
+  'selectedIndex',
+  'selectedOptions',
+  'validationMessage',
+  'valueAsNumber',
+  'valueAsDate',
+  'placeholder',
+  'cookie',
+  'referrer',
+  'localStorage',
+  'sessionStorage',
+  'clipboardData',
+  'dataTransfer',
 ]);
 
 /** Content of the page is read in the gate's reader and nowhere else in the customer's capture. */
@@ -49,14 +69,25 @@ const contentOnlyInGate: Rule = {
       MemberExpression(node) {
         const { name } = node['property'] as { name?: string };
         if (name !== undefined && CONTENT.has(name)) {
-          context.report({ node, message: `Read ${name} through component/privacy: only the gate reads content.` });
+          context.report({
+            node,
+            message: `Read ${name} through component/privacy: only the gate reads content.`,
+          });
         }
       },
     };
   },
 };
 
-const SINKS = new Set(['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'setHTMLUnsafe', 'createContextualFragment', 'parseFromString', 'srcdoc']);
+const SINKS = new Set([
+  'innerHTML',
+  'outerHTML',
+  'insertAdjacentHTML',
+  'setHTMLUnsafe',
+  'createContextualFragment',
+  'parseFromString',
+  'srcdoc',
+]);
 /** The one place that gives a mirror's document its doctype. */
 const WRITES_DOCTYPE = 'mirror/blank-document.ts';
 
@@ -97,7 +128,8 @@ const safeOnlyInGate: Rule = {
 function namesSafe(type: Node): boolean {
   const { name } = (type['typeName'] ?? {}) as { name?: string };
   if (name === 'Safe' || name === 'SafeFrame') return true;
-  const inner = type['elementType'] ?? (type['typeArguments'] as { params?: Node[] } | undefined)?.params?.[0];
+  const inner =
+    type['elementType'] ?? (type['typeArguments'] as { params?: Node[] } | undefined)?.params?.[0];
   return inner ? namesSafe(inner as Node) : false;
 }
 
@@ -120,7 +152,9 @@ const noPublicHosts: Rule = {
 
 /** Loopback, names that are reserved for examples, and the names of XML namespaces. */
 function isHarmless(host: string): boolean {
-  return /^(?:localhost|127\.0\.0\.1|\[|www\.w3\.org$|\*$)|(?:^|\.)(?:example|invalid|test)(?:\.com)?$/.test(host);
+  return /^(?:localhost|127\.0\.0\.1|\[|www\.w3\.org$|\*$)|(?:^|\.)(?:example|invalid|test)(?:\.com)?$/.test(
+    host,
+  );
 }
 
 export default {

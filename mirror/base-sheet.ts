@@ -3,11 +3,11 @@
  * pages alike.
  */
 export const LAST_CSS = `
-::highlight(cb-redacted) {
-  background-color: rgb(128 132 140 / 0.34);
-  color: transparent;
-  text-shadow: none;
+[data-cb-bars] {
+  text-decoration: line-through 0.75em rgb(128 132 140 / 0.42) !important;
+  text-shadow: none !important;
 }
+::highlight(cb-redacted) { text-decoration: line-through 0.75em rgb(128 132 140 / 0.42); text-shadow: none; }
 :root { scrollbar-width: none !important; }
 [data-cb-none] { display: none !important; }
 img, video, canvas, [data-cb-box], iframe:not([data-cb-frame]) {

@@ -50,7 +50,7 @@ function applyAll(frames: readonly Uint8Array[], seed: number): boolean {
       mirror.locate(10, 10);
     }
   } catch (error) {
-    throw new Error(`seed ${seed}: ${error}`);
+    throw new Error(`seed ${seed}: ${error}`, { cause: error });
   } finally {
     mirror.destroy();
   }

@@ -1,13 +1,13 @@
 import { DOCUMENT_ID, type DocumentOp, type ElementShape, type Place } from '#protocol';
 import { applyAttribute } from './allowed-attributes.ts';
 import { createSafeElement } from './allowed-elements.ts';
-import { createBarPainter } from './bar-painter.ts';
+import { type BarPainter, createBarPainter } from './bar-painter.ts';
 import type { OpenDocument } from './blank-document.ts';
 import { createEmptyBoxes } from './empty-boxes.ts';
 import { applyField } from './field-state.ts';
 import { MIRROR_LIMITS, MirrorProblem } from './limits.ts';
 import type { MirrorWindow } from './mirror-window.ts';
-import { insertBefore, moveBefore, parentOf, removeNode, setAttribute } from './native.ts';
+import { insertBefore, moveBefore, removeNode, setAttribute } from './native.ts';
 import { createSceneNodes, type SceneDocument, type SceneElement, type SceneNode } from './scene-nodes.ts';
 import { createScrollKeeper } from './scroll-keeper.ts';
 import { createSheetStore } from './sheet-store.ts';
@@ -32,6 +32,7 @@ export function createScene(frame: HTMLIFrameElement, quirks: boolean, open: Ope
   const sheets = createSheetStore();
   const scrolls = createScrollKeeper();
   const boxes = createEmptyBoxes();
+  const painters = new Set<BarPainter>();
   let textLength = 0;
   let frames = 0;
 
@@ -50,7 +51,9 @@ export function createScene(frame: HTMLIFrameElement, quirks: boolean, open: Ope
     const document = open(iframe, asQuirks);
     const win = document?.defaultView as MirrorWindow | null | undefined;
     if (!document || !win) throw new MirrorProblem('the mirror is not in a document');
-    return { document, win, painter: createBarPainter(win) };
+    const painter = createBarPainter(win);
+    painters.add(painter);
+    return { document, win, painter };
   }
 
   function insert(place: Place, make: (parent: SceneNode) => SceneNode): void {
@@ -59,6 +62,7 @@ export function createScene(frame: HTMLIFrameElement, quirks: boolean, open: Ope
     const made = make(parent);
     nodes.add(made);
     insertBefore(parent.node, made.node, before);
+    parent.scene.painter.inserted(parent.node);
   }
 
   function element(id: number, place: Place, shape: ElementShape): void {
@@ -135,6 +139,7 @@ export function createScene(frame: HTMLIFrameElement, quirks: boolean, open: Ope
       if (node.kind === 'document') {
         frames -= 1;
         sheets.forgetWindow(node.scene.win);
+        painters.delete(node.scene.painter);
       }
     }
   }
@@ -242,6 +247,7 @@ export function createScene(frame: HTMLIFrameElement, quirks: boolean, open: Ope
     document: main.document,
     apply,
     settle() {
+      for (const painter of painters) painter.settle();
       boxes.settle();
       scrolls.settle();
     },

@@ -46,7 +46,11 @@ export const joinGrantSchema = v.object({
 });
 export type JoinGrant = v.InferOutput<typeof joinGrantSchema>;
 
-/** Every answer that is not 2xx has this body. `reason` is for programs, `message` for people. */
+/**
+ * The body of every refusal. `reason` is for programs, `message` for people. A code that is unknown, expired or
+ * used is an ordinary answer to `join` and comes with status 200, so that the bank's console stays clean; all
+ * other refusals have a status of 400 and above.
+ */
 export const apiErrorSchema = v.object({
   reason: v.picklist([
     'code-unknown',

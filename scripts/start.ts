@@ -34,7 +34,7 @@ async function start(): Promise<void> {
     if (hasDisplay()) {
       try {
         cleanups.push(await openBrowser(demo, () => ending.abort()));
-        explainWindows(demo);
+        explainWindows();
       } catch (error) {
         say(`The browser could not be opened: ${error instanceof Error ? error.message : String(error)}`);
         explainByHand(demo);
@@ -75,6 +75,7 @@ async function serve(): Promise<Demo> {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new Error(
       `Port ${port} is in use. Set PORT to a free one, for example PORT=${port + 1} npm start.`,
+      { cause: error },
     );
   }
 }
@@ -162,7 +163,7 @@ async function presetServer(context: BrowserContext, server: URL): Promise<void>
   await worker.evaluate((serverUrl) => chrome.storage.local.set({ serverUrl }), server.href);
 }
 
-function explainWindows(demo: Demo): void {
+function explainWindows(): void {
   say('\nTwo windows are open: the bank (customer) and the helpdesk (agent).');
   say(
     `  1. Helpdesk: press the co-browsing button in the toolbar (behind the puzzle piece), then "Start session".`,
@@ -183,7 +184,9 @@ function explainByHand(demo: Demo): void {
   say('  Firefox: run "npx wxt build -b firefox", open about:debugging#/runtime/this-firefox, press');
   say('    "Load Temporary Add-on…", choose manifest.json in');
   say(`    ${EXTENSION_FIREFOX}`);
-  say('\nThen open the helpdesk, press the extension’s toolbar button, give it the server above, and start a session.');
+  say(
+    '\nThen open the helpdesk, press the extension’s toolbar button, give it the server above, and start a session.',
+  );
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

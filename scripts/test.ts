@@ -1,4 +1,5 @@
 import { glob } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { findChromium, findFirefox } from './browsers.ts';
 import { runStep } from './run-step.ts';
 
@@ -130,7 +131,7 @@ export function countBrowserTests(output: string): Count | undefined {
 }
 
 function lastNumber(output: string, pattern: RegExp): number | undefined {
-  const last = [...output.replace(/\u001b\[[0-9;]*m/g, '').matchAll(pattern)].at(-1)?.[1];
+  const last = [...stripVTControlCharacters(output).matchAll(pattern)].at(-1)?.[1];
   return last === undefined ? undefined : Number(last);
 }
 

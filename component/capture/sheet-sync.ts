@@ -50,7 +50,7 @@ export function createSheetSync(gate: Gate, write: (op: DocumentOp) => void) {
     };
     sent.set(sheet, entry);
     entry.disabled = isDisabled(entry);
-    write({ op: 'sheet', sheet: entry.id, media: '' as Safe<string>, disabled: entry.disabled });
+    write({ op: 'sheet', sheet: entry.id, media: gate.always, disabled: entry.disabled });
     dirtySheets.add(entry);
     return entry;
   }
@@ -196,7 +196,7 @@ export function createSheetSync(gate: Gate, write: (op: DocumentOp) => void) {
         const disabled = isDisabled(entry);
         if (disabled === entry.disabled) continue;
         entry.disabled = disabled;
-        write({ op: 'sheet', sheet: entry.id, media: '' as Safe<string>, disabled });
+        write({ op: 'sheet', sheet: entry.id, media: gate.always, disabled });
       }
       turn += 1;
       const next = all[turn % Math.max(1, all.length)];

@@ -8,7 +8,6 @@ import {
 } from '#protocol';
 import {
   createGate,
-  type Gate,
   isElement,
   isText,
   type Policy,

@@ -82,6 +82,8 @@ export function createGate(
   return {
     vocabulary,
     printer,
+    /** The media list of every sheet: conditions are decided here, in the customer's browser. */
+    always: '' as Safe<string>,
     marks,
     treatment,
 

@@ -1,29 +1,30 @@
 import assert from 'node:assert/strict';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
+import { ExpressPeerServer } from 'peer';
 import type { Browser, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import type { Rolldown } from 'vite';
 import { build } from 'vite';
-import { findChromium, needsNoSandbox, OFFLINE_FLAGS } from '../scripts/browsers.ts';
-import { peerjsPlain } from '../scripts/peerjs-plain.ts';
-import { PEER_KEY } from './server-api.ts';
+import { WebSocketServer } from 'ws';
+import { findChromium, needsNoSandbox, OFFLINE_FLAGS } from '../../scripts/browsers.ts';
+import { peerjsPlain } from '../../scripts/peerjs-plain.ts';
+import { PEER_KEY } from '#protocol';
 
 /**
  * The whole transport, for real: two pages, a PeerServer, WebRTC. What the pages have in `globalThis`:
  * the protocol's door, and a session of their own.
  */
-type Door = typeof import('./index.ts');
+type Door = typeof import('#protocol');
 type Session = {
-  channel: import('./channel.ts').Channel;
+  channel: import('#protocol').Channel;
   ends: string[];
-  signalling: import('./signalling.ts').Signalling;
+  signalling: import('#protocol').Signalling;
   controller: AbortController;
 };
 declare global {
@@ -37,12 +38,7 @@ let origin: string;
 let pages: Page[] = [];
 let unique = 0;
 
-// As CommonJS: the ES module of `peer` cannot be loaded where the `ws` that it finds is version 7.
-const require = createRequire(import.meta.url);
-const { ExpressPeerServer } = require('peer') as typeof import('peer');
-const { Server: WebSocketServer } = require('ws') as typeof import('ws');
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 async function bundle(): Promise<Map<string, string>> {
   const id = '\0entry';
