@@ -46,6 +46,8 @@ const OWN_NAME = /^(?:_[\w.-]*|[a-z][a-z0-9_.]*-[\w.-]*)$/i;
 const PLAIN_NAME = /^[a-z_][\w.-]*$/i;
 /** Our own marks, which the page must not set. */
 const RESERVED = /^data-cb-/i;
+/** The one bit that leaves of a link: that it is one. */
+const LINK = 'data-cb-link';
 
 /** SVG elements that may point to another one in the same document. */
 const POINTING = words('use linearGradient radialGradient pattern textPath filter');
@@ -65,6 +67,10 @@ export function applyAttribute(
   if (name === 'style') {
     const style = styleOf(element);
     if (style) style.cssText = (value !== undefined && guardStyle(value)) || '';
+    return;
+  }
+  if (name === LINK && (tag === 'a' || tag === 'area')) {
+    set(element, LINK, value === undefined ? undefined : '');
     return;
   }
   if (name === 'href' || name === 'xlink:href') {

@@ -9,7 +9,7 @@ export const LAST_CSS = `
 }
 ::highlight(cb-redacted) { text-decoration: line-through 0.75em rgb(128 132 140 / 0.42); text-shadow: none; }
 :root { scrollbar-width: none !important; }
-[data-cb-none] { display: none !important; }
+[data-cb-none], cb-void { display: none !important; }
 img, video, canvas, [data-cb-box], iframe:not([data-cb-frame]) {
   background: repeating-linear-gradient(135deg, rgb(128 132 140 / 0.2) 0 6px, rgb(128 132 140 / 0.12) 6px 12px) !important;
   outline: 1px solid rgb(128 132 140 / 0.28) !important;

@@ -106,7 +106,7 @@ export function createTreeSync(
   function attachFrame(entry: Entry): void {
     const document = gate.frameDocument(entry.node as Element, entry.treatment);
     if (entry.frame?.node === document) return;
-    if (entry.frame) model.drop(entry.frame, events.left);
+    if (entry.frame) drop(entry.frame);
     entry.frame = undefined;
     if (!document) return;
     entry.frame = model.add(document, entry, gate.treatment(document));
