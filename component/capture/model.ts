@@ -87,7 +87,7 @@ export function createModel(document: Node) {
         // The page may have put the node elsewhere already, where it has a new entry.
         if (byNode.get(next.node) === next) byNode.delete(next.node);
         each(next);
-        stack.push(...next.children);
+        for (const child of next.children) stack.push(child);
         if (next.shadow) stack.push(next.shadow);
         if (next.frame) stack.push(next.frame);
       }

@@ -4,6 +4,8 @@ export type PageWatch = {
   /** Begins to watch a document or shadow root. */
   add(root: Entry): void;
   drop(root: Entry): void;
+  /** After `document.open()`, which takes every listener off the document. */
+  listenAgain(root: Entry): void;
   /** Hands over what was observed and not yet reported. */
   flush(): void;
   stop(): void;
@@ -33,10 +35,16 @@ export function createPageWatch(changes: PageChanges): PageWatch {
   function listen(root: Entry, signal: AbortSignal): void {
     const node = root.node;
     const on = (type: string, handle: (target: Node) => void) =>
-      node.addEventListener(type, (event) => handle((event.composedPath()[0] ?? node) as Node), {
-        ...PASSIVE,
-        signal,
-      });
+      // `<img name="addEventListener">` would be what the document answers.
+      EventTarget.prototype.addEventListener.call(
+        node,
+        type,
+        (event) => handle((event.composedPath()[0] ?? node) as Node),
+        {
+          ...PASSIVE,
+          signal,
+        },
+      );
     on('input', changes.fieldChanged);
     on('change', changes.fieldChanged);
     on('scroll', changes.scrolled);
@@ -62,6 +70,13 @@ export function createPageWatch(changes: PageChanges): PageWatch {
       const listeners = new AbortController();
       listen(root, listeners.signal);
       watched.set(root, { observer, listeners });
+    },
+    listenAgain(root) {
+      const known = watched.get(root);
+      if (!known) return;
+      known.listeners.abort();
+      known.listeners = new AbortController();
+      listen(root, known.listeners.signal);
     },
     drop(root) {
       const known = watched.get(root);

@@ -14,11 +14,18 @@ type SentSheet = {
   last: CSSRule | undefined;
   /** Rules printed so far when a slice ended in the middle; -1 when complete. */
   printing: number;
+  /** By rule object, which a browser keeps for as long as the rule is in the sheet. */
+  printed: WeakMap<CSSRule, Safe<string>>;
 };
 
 type SentRoot = { readonly root: Entry; list: readonly SheetId[] };
 
-/** Milliseconds of printing between two looks at the clock, in rules. */
+/** Where the slow tick goes on reading rules. */
+type Cursor = { sheet: number; rule: number };
+
+/** Milliseconds that the slow tick spends on rules of either kind of sheet. */
+const REREAD_TIME = 1.5;
+/** Rules printed between two looks at the clock. */
 const RULES_BETWEEN_CHECKS = 20;
 
 export type SheetSync = ReturnType<typeof createSheetSync>;
@@ -33,7 +40,10 @@ export function createSheetSync(gate: Gate, write: (op: DocumentOp) => void) {
   const dirtyRoots = new Set<Entry>();
   const dirtySheets = new Set<SentSheet>();
   let lastSheet = 0;
-  let turn = 0;
+  const cursors: readonly [Cursor, Cursor] = [
+    { sheet: 0, rule: 0 },
+    { sheet: 0, rule: 0 },
+  ];
 
   function declare(sheet: CSSStyleSheet): SentSheet {
     lastSheet += 1;
@@ -47,6 +57,7 @@ export function createSheetSync(gate: Gate, write: (op: DocumentOp) => void) {
       first: undefined,
       last: undefined,
       printing: -1,
+      printed: new WeakMap(),
     };
     sent.set(sheet, entry);
     entry.disabled = isDisabled(entry);
@@ -96,34 +107,52 @@ export function createSheetSync(gate: Gate, write: (op: DocumentOp) => void) {
   function looksChanged(entry: SentSheet): boolean {
     const { count, first, last } = signs(entry);
     if (count !== entry.count || first !== entry.first || last !== entry.last) return true;
+    return conditionsChanged(entry);
+  }
+
+  /** A condition of this sheet holds now and did not, or the other way: nothing printed before is of use. */
+  function conditionsChanged(entry: SentSheet): boolean {
     for (const [condition, held] of entry.media) {
       if (condition !== '' && matchMedia(condition).matches !== held) return true;
     }
     return false;
   }
 
-  /** Prints until done or until `expired`. True when the sheet is complete. */
+  function printRule(entry: SentSheet, rule: CSSRule): Safe<string> {
+    const text = gate.printer.printRule(rule, gate.printer.sourceOf(entry.sheet), entry.media);
+    entry.printed.set(rule, text);
+    return text;
+  }
+
+  /** Prints until done or until `expired`; what is printed is kept. True when the sheet is complete. */
   function print(entry: SentSheet, expired: () => boolean): boolean {
     const rules = gate.printer.readableRules(entry.sheet);
     if (!rules) return true;
-    const source = gate.printer.sourceOf(entry.sheet);
     if (entry.count < 0 && rules.length > RULES_BETWEEN_CHECKS) return printFirst(entry, rules, expired);
-    const media = new Map<string, boolean>();
-    const printed = Array.from(rules, (rule) => gate.printer.printRule(rule, source, media));
+    if (conditionsChanged(entry)) {
+      entry.media = new Map();
+      entry.printed = new WeakMap();
+    }
+    const printed: Safe<string>[] = [];
+    let made = 0;
+    for (const rule of rules) {
+      const known = entry.printed.get(rule);
+      if (known === undefined && ++made % RULES_BETWEEN_CHECKS === 0 && expired()) return false;
+      printed.push(known ?? printRule(entry, rule));
+    }
     splice(entry, printed);
-    Object.assign(entry, signs(entry), { media, printing: -1 });
+    Object.assign(entry, signs(entry), { printing: -1 });
     return true;
   }
 
   /** A large sheet goes in parts; one that changes meanwhile is compared as a whole afterwards. */
   function printFirst(entry: SentSheet, rules: CSSRuleList, expired: () => boolean): boolean {
-    const source = gate.printer.sourceOf(entry.sheet);
     const start = Math.max(0, entry.printing);
     const part: Safe<string>[] = [];
     let at = start;
     for (; at < rules.length; at++) {
       if ((at - start) % RULES_BETWEEN_CHECKS === RULES_BETWEEN_CHECKS - 1 && expired()) break;
-      part.push(gate.printer.printRule(rules[at] as CSSRule, source, entry.media));
+      part.push(printRule(entry, rules[at] as CSSRule));
     }
     if (part.length > 0) {
       write({ op: 'rules', sheet: entry.id, start, remove: 0, rules: part });
@@ -132,6 +161,7 @@ export function createSheetSync(gate: Gate, write: (op: DocumentOp) => void) {
     entry.printing = at;
     if (at < rules.length) return false;
     Object.assign(entry, signs(entry), { printing: -1 });
+    gate.printer.complete(entry.sheet);
     return true;
   }
 
@@ -147,6 +177,27 @@ export function createSheetSync(gate: Gate, write: (op: DocumentOp) => void) {
     const rules = printed.slice(start, printed.length - tail);
     entry.rules = printed;
     if (remove > 0 || rules.length > 0) write({ op: 'rules', sheet: entry.id, start, remove, rules });
+  }
+
+  /** Prints rules that were sent before again, from where it stopped the last time. */
+  function reread(sheets: readonly SentSheet[], cursor: Cursor): void {
+    const end = performance.now() + REREAD_TIME;
+    let left = sheets.length + 1;
+    while (left > 0 && performance.now() < end) {
+      cursor.sheet %= Math.max(1, sheets.length);
+      const entry = sheets[cursor.sheet];
+      const rules = entry && gate.printer.readableRules(entry.sheet);
+      const rule = rules?.[cursor.rule];
+      if (!entry || !rule || dirtySheets.has(entry)) {
+        cursor.sheet += 1;
+        cursor.rule = 0;
+        left -= 1;
+        continue;
+      }
+      cursor.rule += 1;
+      const before = entry.printed.get(rule);
+      if (before !== undefined && before !== printRule(entry, rule)) dirtySheets.add(entry);
+    }
   }
 
   return {
@@ -186,8 +237,9 @@ export function createSheetSync(gate: Gate, write: (op: DocumentOp) => void) {
       return true;
     },
     /**
-     * The slow tick: what neither an observer nor the cheap signs show. Lists every root, and re-prints one
-     * sheet each time, so that an edit inside a rule arrives within a few ticks.
+     * The slow tick: what neither an observer nor the cheap signs show. Lists every root, and prints as many
+     * rules again as fit in a moment, so that an edit inside a rule arrives within a few ticks. Sheets that
+     * scripts make are the ones they edit, so linked ones, which can be very large, do not keep them waiting.
      */
     poll() {
       for (const root of roots.keys()) dirtyRoots.add(root);
@@ -198,9 +250,13 @@ export function createSheetSync(gate: Gate, write: (op: DocumentOp) => void) {
         entry.disabled = disabled;
         write({ op: 'sheet', sheet: entry.id, media: gate.always, disabled });
       }
-      turn += 1;
-      const next = all[turn % Math.max(1, all.length)];
-      if (next && next.printing < 0) dirtySheets.add(next);
+      const scripted = (entry: SentSheet) => gate.printer.sourceOf(entry.sheet) === 'script';
+      for (const place of [0, 1] as const) {
+        reread(
+          all.filter((entry) => scripted(entry) === (place === 0)),
+          cursors[place],
+        );
+      }
     },
   };
 }

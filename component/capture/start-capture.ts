@@ -18,6 +18,7 @@ import {
   readParent,
   readRect,
   readScrollingElement,
+  readWindow,
 } from '../privacy/index.ts';
 import { createModel, type Entry } from './model.ts';
 import { createPageWatch } from './page-watch.ts';
@@ -60,6 +61,10 @@ export type Capture = {
 const SLICE_TIME = 5;
 /** Milliseconds between looks at what no event reports. */
 const TICK_TIME = 500;
+/** Milliseconds after which judging changed marks is finished in one go. */
+const JUDGE_TIME = 1000;
+/** Milliseconds of one slow tick's search for shadow roots that came late. */
+const SCAN_TIME = 2;
 /** Milliseconds between two messages about whether a redacted field is empty: no rhythm of typing leaves. */
 const FIELD_TIME = 250;
 /** Milliseconds after which a flush goes ahead although no frame is painted, as in a hidden tab. */
@@ -95,10 +100,11 @@ export function startCapture(options: CaptureOptions): Capture {
 
 /** One run from a whole document on. A resynchronisation is another one, with nothing kept. */
 function startRun(options: CaptureOptions) {
-  const view = options.document.defaultView;
+  const view = readWindow(options.document);
   if (!view) throw new Error('The document is not in a window.');
   const window = view as Window & typeof globalThis;
   const life = new AbortController();
+  const pause = createPause(life.signal);
   const encoder = createDocumentEncoder();
   const gate = createGate(options.policy, { window, exclude: options.exclude });
   const model = createModel(options.document);
@@ -113,6 +119,7 @@ function startRun(options: CaptureOptions) {
     },
     entered,
     left,
+    slotted: (host) => dirtyMarks.add(host),
     dropped(entry, key) {
       const users = unnamed.get(key);
       if (users) users.add(entry);
@@ -131,6 +138,8 @@ function startRun(options: CaptureOptions) {
     scrolled(target) {
       const entry = model.get(target);
       if (!entry) return;
+      // The moments alone would tell the rhythm of typing.
+      if (isElement(target) && gate.isScrolledByContent(target)) return;
       dirtyScroll.add(entry);
       const { x, y } = readScroll(entry);
       options.volatile({ kind: 'scroll', node: entry.id, x, y });
@@ -174,14 +183,20 @@ function startRun(options: CaptureOptions) {
   const dirtyFrames = new Set<Entry>();
   const dirtyBoxes = new Set<Entry>();
   const dirtyScroll = new Set<Entry>();
+  let hostScan: Iterator<Entry> = model.entries()[Symbol.iterator]();
   let unscanned: Iterator<Entry> | undefined;
   let layersDirty = true;
   let viewportDirty = true;
+  /** Nodes whose mark may have changed, with all that is below them. */
+  const unjudged: Entry[] = [];
+  const judgedHosts = new Set<Entry>();
+  let judgingSince: number | undefined;
   let ready = false;
   let goneEntries = 0;
   /** Children changed somewhere since the last slice. */
   let treeChanged = false;
   let tickDue = false;
+  let windowLife = new AbortController();
   let scheduled = false;
   let waiting = false;
   let address = window.location.href;
@@ -200,18 +215,22 @@ function startRun(options: CaptureOptions) {
       stateful.add(entry);
       dirtyFields.add(entry);
     }
-    if (gate.isBox(element, entry.treatment)) {
-      boxes.add(entry);
-      dirtyBoxes.add(entry);
-      resizes.observe(element);
-    }
+    watchBox(entry);
     const name = readLocalName(element);
     if (name === 'iframe') frames.add(entry);
+    if (name === 'option') touchState(element);
+    if (name === 'slot') slotMoved(entry);
     if (name.includes('-')) hosts.add(entry);
     if (canBeLayered(element, entry.shape?.attributes ?? [])) {
       layered.add(entry);
       layersDirty = true;
     }
+  }
+
+  /** `slotchange` is not seen on a slot that left. */
+  function slotMoved(slot: Entry): void {
+    const host = hostOf(slot);
+    if (host && !host.dropped) dirtyMarks.add(host);
   }
 
   function left(entry: Entry): void {
@@ -221,6 +240,7 @@ function startRun(options: CaptureOptions) {
     frames.delete(entry);
     layered.delete(entry);
     hosts.delete(entry);
+    if (isElement(entry.node) && readLocalName(entry.node) === 'slot') slotMoved(entry);
     if (!isElement(entry.node) && !isText(entry.node)) {
       watch.drop(entry);
       sheets.dropRoot(entry);
@@ -237,6 +257,7 @@ function startRun(options: CaptureOptions) {
       } else if (type === 'childList') {
         treeChanged = true;
         if (entry) tree.touch(entry);
+        if (target === root.node && !isElement(target)) reopened(root);
         sheets.touch(root);
         touchState(target);
       } else if (record.attributeName !== null) {
@@ -245,7 +266,9 @@ function startRun(options: CaptureOptions) {
         }
         if (gate.marks.dependsOn(record.attributeName)) {
           if (entry) dirtyMarks.add(entry);
-          else if (options.root && target.contains(options.root)) dirtyMarks.add(model.root);
+          if (entry) touchSlotted(entry);
+          else if (options.root && Node.prototype.contains.call(target, options.root))
+            dirtyMarks.add(model.root);
         }
         if (entry) dirtyAttributes.add(entry);
         else if (record.attributeName === 'media' || record.attributeName === 'disabled') sheets.touch(root);
@@ -254,14 +277,59 @@ function startRun(options: CaptureOptions) {
     schedule();
   }
 
-  /** Editable text that is redacted changes by its children, which are not in the model. */
+  /** A document whose root element changed may have been opened anew, which ends all listening. */
+  function reopened(root: Entry): void {
+    if (root.parent?.shadow === root) return;
+    watch.listenAgain(root);
+    if (root === model.root) watchWindow();
+    viewportDirty = true;
+  }
+
+  function watchWindow(): void {
+    windowLife.abort();
+    windowLife = new AbortController();
+    window.addEventListener(
+      'resize',
+      () => {
+        viewportDirty = true;
+        tickDue = true;
+        schedule();
+      },
+      { signal: windowLife.signal, passive: true },
+    );
+  }
+
+  /** What is slotted into this subtree lies elsewhere, under the host, and takes its marks from here too. */
+  function touchSlotted(entry: Entry): void {
+    let subtree = entry;
+    for (let at: Entry | undefined = entry; at; at = at.parent) {
+      if (at.parent?.shadow !== at) continue;
+      const element = subtree.node as Element;
+      if (readLocalName(element) !== 'slot' && !Element.prototype.querySelector.call(element, 'slot')) return;
+      subtree = at.parent;
+      dirtyMarks.add(subtree);
+    }
+  }
+
+  /**
+   * Editable text that is redacted changes by its children, which are not in the model. And options that come
+   * and go change what is selected, in the page and in the mirror, each in its own way.
+   */
   function touchState(node: Node): void {
+    if (stateful.size === 0) return;
     for (let at: Node | null = node; at; at = readParent(at)) {
       const entry = model.get(at);
-      if (!entry) continue;
-      if (stateful.has(entry)) dirtyFields.add(entry);
-      return;
+      if (entry && stateful.has(entry)) {
+        forgetField(entry);
+        return;
+      }
     }
+  }
+
+  /** The mirror may not have the state any more that was sent. */
+  function forgetField(entry: Entry): void {
+    if (entry.field !== undefined && readLocalName(entry.node as Element) === 'select') entry.field = '';
+    dirtyFields.add(entry);
   }
 
   function schedule(): void {
@@ -321,8 +389,7 @@ function startRun(options: CaptureOptions) {
       address = window.location.href;
       if (gate.marks.navigated(address)) dirtyMarks.add(model.root);
     }
-    syncMarks();
-    const more = !syncRest(expired);
+    const more = !syncMarks(expired) || !syncRest(expired);
     send();
     return more;
   }
@@ -331,7 +398,7 @@ function startRun(options: CaptureOptions) {
     if (viewportDirty) writeViewport();
     if (!sheets.sync(expired)) return false;
     catchUpNames();
-    for (const entry of dirtyFrames) tree.attachFrame(entry);
+    for (const entry of dirtyFrames) syncFrame(entry);
     dirtyFrames.clear();
     if (!tree.sync(expired)) return false;
     // A shadow root that was just found brought sheets, and their rules may name what was already sent.
@@ -348,7 +415,7 @@ function startRun(options: CaptureOptions) {
       write({ op: 'ready' });
       unscanned = model.entries()[Symbol.iterator]();
     }
-    return scanScrollers(expired);
+    return scanScrollers(expired) && !tree.pending && dirtyMarks.size === 0;
   }
 
   function drain(set: Set<Entry>, sync: (entry: Entry) => void, expired: () => boolean): boolean {
@@ -360,22 +427,52 @@ function startRun(options: CaptureOptions) {
     return true;
   }
 
-  /** First of all, a node whose mark changed is taken back, so that nothing of it follows under the old one. */
-  function syncMarks(): void {
-    for (const start of dirtyMarks) {
-      const stack = [start];
-      for (let entry = stack.pop(); entry; entry = stack.pop()) {
-        if (entry.dropped) continue;
-        if (gate.treatment(entry.node) !== entry.treatment && entry.parent) {
-          tree.replace(entry);
-          continue;
-        }
-        if (entry.shadow) stack.push(entry.shadow);
-        if (entry.frame) stack.push(entry.frame);
-        stack.push(...entry.children);
-      }
-    }
+  /**
+   * First of all, a node whose mark changed is taken back, so that nothing of it follows under the old one.
+   * False while not everything that may be concerned was judged: nothing else is sent until then.
+   */
+  function syncMarks(expired: () => boolean): boolean {
+    if (dirtyMarks.size > 0) judgedHosts.clear();
+    for (const start of dirtyMarks) unjudged.push(start);
     dirtyMarks.clear();
+    if (unjudged.length === 0) {
+      judgingSince = undefined;
+      return true;
+    }
+    const now = performance.now();
+    judgingSince ??= now;
+    // A page that flips marks all the time would keep this from ever ending.
+    const mayPause = now - judgingSince < JUDGE_TIME;
+    for (let entry = unjudged.pop(); entry; entry = unjudged.pop()) {
+      if (entry.dropped) continue;
+      if (gate.treatment(entry.node) !== entry.treatment && entry.parent) {
+        tree.replace(entry);
+        continue;
+      }
+      if (entry.shadow) unjudged.push(entry.shadow);
+      if (entry.frame) unjudged.push(entry.frame);
+      for (const child of entry.children) unjudged.push(child);
+      judgeSlotted(entry);
+      if (mayPause && expired()) return false;
+    }
+    judgingSince = undefined;
+    return true;
+  }
+
+  /** What is in a slot is judged along the slot's ancestors too, and is not among their descendants. */
+  function judgeSlotted(entry: Entry): void {
+    if (!isElement(entry.node) || readLocalName(entry.node) !== 'slot') return;
+    const host = hostOf(entry);
+    if (!host || judgedHosts.has(host)) return;
+    judgedHosts.add(host);
+    for (const child of host.children) unjudged.push(child);
+  }
+
+  /** What page code did since the marks were judged is noticed here at the latest. */
+  function isJudgedAnew(entry: Entry): boolean {
+    if (gate.treatment(entry.node) === entry.treatment) return false;
+    tree.replace(entry);
+    return true;
   }
 
   function catchUpNames(): void {
@@ -395,7 +492,7 @@ function startRun(options: CaptureOptions) {
   function syncAttributes(entry: Entry): void {
     const element = entry.node as Element;
     const before = entry.shape;
-    if (!before || !isElement(element)) return;
+    if (!before || !isElement(element) || isJudgedAnew(entry)) return;
     const shape = gate.shape(element, entry.treatment, (key) => {
       const users = unnamed.get(key);
       if (users) users.add(entry);
@@ -410,16 +507,30 @@ function startRun(options: CaptureOptions) {
     for (const name of had.keys()) changes.push([name, undefined]);
     if (changes.length > 0) write({ op: 'attributes', id: entry.id, changes });
     entry.shape = shape;
-    if (gate.hasState(element, entry.treatment)) dirtyFields.add(entry);
+    if (stateful.has(entry)) forgetField(entry);
     if (canBeLayered(element, shape.attributes)) {
       layered.add(entry);
       layersDirty = true;
     }
-    if (frames.has(entry)) tree.attachFrame(entry);
+    if (frames.has(entry)) syncFrame(entry);
+  }
+
+  function syncFrame(entry: Entry): void {
+    if (entry.dropped) return;
+    tree.attachFrame(entry);
+    watchBox(entry);
+  }
+
+  function watchBox(entry: Entry): void {
+    const element = entry.node as Element;
+    if (boxes.has(entry) || !gate.isBox(element, entry.treatment)) return;
+    boxes.add(entry);
+    dirtyBoxes.add(entry);
+    resizes.observe(element);
   }
 
   function syncText(entry: Entry): void {
-    if (!isText(entry.node)) return;
+    if (!isText(entry.node) || isJudgedAnew(entry)) return;
     const safe = gate.text(entry.node);
     const value = 'text' in safe ? safe.text : safe.bars;
     if (value === entry.text) return;
@@ -433,7 +544,8 @@ function startRun(options: CaptureOptions) {
     let later = false;
     for (const entry of dirtyFields) {
       if (expired()) return false;
-      const state = entry.dropped ? undefined : gate.field(entry.node as Element, entry.treatment);
+      const state =
+        entry.dropped || isJudgedAnew(entry) ? undefined : gate.field(entry.node as Element, entry.treatment);
       const key = state && fieldKey(state);
       if (!state || key === entry.field) {
         dirtyFields.delete(entry);
@@ -496,7 +608,10 @@ function startRun(options: CaptureOptions) {
 
   function writeViewport(): void {
     viewportDirty = false;
-    write({ op: 'viewport', width: gate.layout(window.innerWidth), height: gate.layout(window.innerHeight) });
+    // Without scrollbars, which the mirror does not draw: the layout is then the same. Media queries are decided here.
+    const page = options.document.documentElement;
+    const width = page?.clientWidth || window.innerWidth;
+    write({ op: 'viewport', width: gate.layout(width), height: gate.layout(window.innerHeight) });
     dirtyScroll.add(model.root);
   }
 
@@ -511,7 +626,22 @@ function startRun(options: CaptureOptions) {
     layersDirty = layered.size > 0;
     sheets.poll();
     for (const entry of hosts) if (!entry.shadow) tree.attachShadow(entry);
+    scanHosts();
     if (goneEntries > GONE_ENTRIES) forgetGone();
+  }
+
+  /**
+   * Nothing tells of a shadow root that is attached to an element already in the page. Custom elements are
+   * asked on every tick; the others, a part on each.
+   */
+  function scanHosts(): void {
+    const end = performance.now() + SCAN_TIME;
+    for (let left = model.size; left > 0; left--) {
+      if (left % 64 === 0 && performance.now() > end) return;
+      const next = hostScan.next();
+      if (next.done) hostScan = model.entries()[Symbol.iterator]();
+      else if (!next.value.shadow && isElement(next.value.node)) tree.attachShadow(next.value);
+    }
   }
 
   /** Names that no rule uses keep their elements findable; those that left the page are let go now and then. */
@@ -525,6 +655,7 @@ function startRun(options: CaptureOptions) {
 
   function stop(): void {
     life.abort();
+    windowLife.abort();
     watch.stop();
     resizes.disconnect();
     clearInterval(ticking);
@@ -551,15 +682,7 @@ function startRun(options: CaptureOptions) {
   watch.add(model.root);
   sheets.addRoot(model.root);
   tree.start();
-  window.addEventListener(
-    'resize',
-    () => {
-      viewportDirty = true;
-      tickDue = true;
-      schedule();
-    },
-    { signal: life.signal, passive: true },
-  );
+  watchWindow();
   const ticking = setInterval(() => {
     tickDue = true;
     schedule();
@@ -568,6 +691,11 @@ function startRun(options: CaptureOptions) {
   void flush();
 
   return { stop, locate };
+}
+
+function hostOf(entry: Entry): Entry | undefined {
+  for (let at = entry; at.parent; at = at.parent) if (at.parent.shadow === at) return at.parent;
+  return undefined;
 }
 
 function frameOf(element: Element): HTMLElement | undefined {
@@ -587,9 +715,23 @@ function fieldKey(state: FieldState): string {
   return JSON.stringify(state);
 }
 
-/** Lets the page work before the next slice. */
-function pause(): Promise<void> {
-  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
-  if (scheduler?.yield) return scheduler.yield();
-  return new Promise((resolve) => setTimeout(resolve));
+/**
+ * Lets the page work before the next slice. Not `scheduler.yield()`, whose continuations go before the page's
+ * own tasks: over a whole first view the page would stand still. And not a timer, which is slowed down when it
+ * is nested and much more so in a hidden tab.
+ */
+function createPause(signal: AbortSignal): () => Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  let resume = () => {};
+  port1.onmessage = () => resume();
+  signal.addEventListener('abort', () => {
+    port1.close();
+    resume();
+  });
+  return () =>
+    new Promise((resolve) => {
+      resume = resolve;
+      if (signal.aborted) resolve();
+      else port2.postMessage(undefined);
+    });
 }

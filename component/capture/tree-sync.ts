@@ -17,6 +17,8 @@ export type TreeEvents = {
   rootAdded(root: Entry): void;
   entered(entry: Entry): void;
   left(entry: Entry): void;
+  /** Which slots this host's children are in may have changed. */
+  slotted(host: Entry): void;
   /** An element's names that no style rule uses. */
   dropped(entry: Entry, key: string): void;
 };
@@ -61,10 +63,14 @@ export function createTreeSync(
     return children;
   }
 
-  /** Sends one node, without what is below it, and queues that. */
-  function insert(node: Node, parent: Entry, before: NodeId | 0): Entry {
+  /**
+   * Sends one node, without what is below it, and queues that. Undefined when the node's old place was around
+   * its new parent (`parent` has then left the mirror too, and comes back with one of its own ancestors).
+   */
+  function insert(node: Node, parent: Entry, before: NodeId | 0): Entry | undefined {
     const stale = model.get(node);
     if (stale) remove(stale);
+    if (parent.dropped) return undefined;
     const treatment = gate.treatment(node);
     const entry = model.add(node, parent, treatment);
     const place: Place = { parent: parent.id, before };
@@ -98,6 +104,8 @@ export function createTreeSync(
     if (!root || entry.shadow || !gate.isWalked(entry.node as Element, entry.treatment)) return;
     entry.shadow = model.add(root, entry, gate.treatment(root));
     events.write({ op: 'shadow', id: entry.shadow.id, host: entry.id });
+    // What was slotted by it is now judged along another tree.
+    if (entry.children.length > 0) events.slotted(entry);
     events.rootAdded(entry.shadow);
     fills.push({ entry: entry.shadow, next: readFirstChild(root) });
   }
@@ -137,55 +145,76 @@ export function createTreeSync(
     for (let top = fills.at(-1); top; top = fills.at(-1)) {
       const { entry, next } = top;
       if (entry.dropped || !next) {
-        fills.splice(fills.lastIndexOf(top), 1);
+        fills.pop();
         continue;
       }
       if (expired()) return false;
       top.next = nextChild(entry, next);
-      if (isCaptured(next)) entry.children.push(insert(next, entry, 0));
+      if (!isCaptured(next)) continue;
+      const inserted = insert(next, entry, 0);
+      if (inserted) entry.children.push(inserted);
     }
     return true;
   }
 
   /** Compares one parent's children with the page. False when `expired` stopped it; it is then still dirty. */
   function compare(parent: Entry, expired: () => boolean): boolean {
+    if (isElement(parent.node)) attachShadow(parent);
     const live = liveChildren(parent);
-    const here = new Set<Node>(live);
-    for (const child of parent.children) if (!here.has(child.node)) drop(child);
-    const position = new Map(parent.children.map((child, index) => [child, index]));
+    const had = parent.children;
+    const shorter = Math.min(had.length, live.length);
+    let start = 0;
+    while (start < shorter && had[start]?.node === live[start]) start += 1;
+    let tail = 0;
+    while (tail < shorter - start && had[had.length - 1 - tail]?.node === live[live.length - 1 - tail])
+      tail += 1;
+    const changed = live.slice(start, live.length - tail);
+    const before = had.slice(start, had.length - tail);
+    const after = had.slice(had.length - tail);
+
+    const here = new Set<Node>(changed);
+    const position = new Map<Entry, number>();
+    before.forEach((child, index) => {
+      if (here.has(child.node)) position.set(child, index);
+      else drop(child);
+    });
     const kept: Entry[] = [];
-    for (const node of live) {
+    for (const node of changed) {
       const entry = model.get(node);
-      if (entry?.parent === parent && position.has(entry)) kept.push(entry);
+      if (entry && position.has(entry)) kept.push(entry);
     }
     reorder(
       kept,
       kept.map((entry) => position.get(entry) as number),
+      after[0],
     );
-    parent.children = kept;
+    parent.children = [...had.slice(0, start), ...kept, ...after];
 
-    let at = 0;
-    for (const node of live) {
-      if (kept[at]?.node === node) {
-        at += 1;
-        continue;
+    let at = start;
+    for (const node of changed) {
+      if (parent.children[at]?.node !== node) {
+        if (expired()) return false;
+        const entry = insert(node, parent, parent.children[at]?.id ?? 0);
+        if (!entry) return true;
+        // The node itself may have been below one of its new siblings; its old place is not among them.
+        parent.children.splice(at, 0, entry);
       }
-      if (expired()) return false;
-      const entry = insert(node, parent, kept[at]?.id ?? 0);
-      kept.splice(at, 0, entry);
       at += 1;
-      if (!fill(expired)) return false;
     }
-    return true;
+    return fill(expired);
   }
 
   /** From the end, so that the sibling to stand before is in its place already. */
-  function reorder(kept: readonly Entry[], positions: readonly number[]): void {
+  function reorder(kept: readonly Entry[], positions: readonly number[], after: Entry | undefined): void {
     const stay = longestRun(positions);
     if (stay.size === kept.length) return;
     for (let index = kept.length - 1; index >= 0; index--) {
       if (stay.has(index)) continue;
-      events.write({ op: 'move', id: (kept[index] as Entry).id, before: kept[index + 1]?.id ?? 0 });
+      events.write({
+        op: 'move',
+        id: (kept[index] as Entry).id,
+        before: (kept[index + 1] ?? after)?.id ?? 0,
+      });
     }
   }
 
@@ -211,10 +240,9 @@ export function createTreeSync(
     },
     attachShadow,
     attachFrame,
-    /** The page may have changed while a fill was waiting: its parents are compared instead of continued. */
+    /** The page changed while fills were waiting: those of changed parents are compared instead of continued. */
     interrupted(): void {
-      for (const { entry } of fills) if (!entry.dropped) dirty.add(entry);
-      fills = [];
+      fills = fills.filter(({ entry }) => !dirty.has(entry));
     },
     start(): void {
       fills = [{ entry: model.root, next: firstChild(model.root) }];
@@ -223,7 +251,7 @@ export function createTreeSync(
       if (!fill(expired)) return false;
       for (const parent of dirty) {
         if (!parent.dropped && isParent(parent)) {
-          if (!compare(parent, expired) || !fill(expired)) return false;
+          if (!compare(parent, expired)) return false;
         }
         dirty.delete(parent);
       }

@@ -17,7 +17,7 @@ const ROLES = words(
 type ValueRule = (value: string) => boolean;
 
 const flag: ValueRule = () => true;
-const integer: ValueRule = (value) => /^\s*-?\d{1,6}\s*$/.test(value);
+const integer: ValueRule = (value) => /^\s*-?\d{1,4}\s*$/.test(value);
 const size: ValueRule = (value) => /^\s*\d{0,5}(?:\.\d{1,6})?(?:px|%)?\s*$/.test(value);
 const oneOf =
   (list: string): ValueRule =>
@@ -43,7 +43,7 @@ const STRUCTURAL: Record<string, ValueRule> = {
   multiple: flag,
   nowrap: flag,
   open: flag,
-  popover: oneOf('auto manual hint'),
+  popover: (value) => /^(?:auto|manual|hint)?$/i.test(value.trim()),
   readonly: flag,
   required: flag,
   reversed: flag,
@@ -76,10 +76,14 @@ export function structuralValue(name: string, value: string): string | undefined
   return FLAGS.has(name) ? '' : value.trim();
 }
 
-const NUMBERS = /^[\s\d.,eE+\-%]*(?:px|em|rem|pt|deg)?\s*$/;
-const PATH = /^[\s\d.,eE+\-MmZzLlHhVvCcSsQqTtAa]*$/;
+const NUMBER = /[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?/gi;
+/** What a value looks like when each number in it is a 0: letters alone could spell a word. */
+const NUMBERS = /^[\s,]*(?:0(?:px|em|rem|pt|deg|%)?[\s,]*)*$/;
+const PATH = /^[\s,]*(?:[MmLlHhVvCcSsQqTtAa][\s,]*0[\s,0]*(?:[Zz][\s,]*)?)*$/;
 const TRANSFORM =
-  /^(?:\s*(?:translate|scale|rotate|skewX|skewY|matrix)\s*\([\s\d.,eE+\-a-z]{0,200}\)\s*,?)*\s*$/;
+  /^(?:\s*(?:translate|scale|rotate|skewX|skewY|matrix)\s*\((?:\s*0(?:px|deg|rad|turn|grad|em|%)?[\s,]*){1,6}\)\s*,?)*\s*$/;
+/** More digits than any drawing has. */
+const LONG_NUMBER = /(?<![.\d])\d{8,}/;
 const WORDS = /^(?:[a-zA-Z]{1,14}\s?){1,3}$/;
 const GRAPHIC_WORDS = words(
   'none xMinYMin xMidYMin xMaxYMin xMinYMid xMidYMid xMaxYMid xMinYMax xMidYMax xMaxYMax meet slice userSpaceOnUse ' +
@@ -112,17 +116,20 @@ export const PRESENTATION = words(
     'color-interpolation-filters paint-order pointer-events transform-origin mix-blend-mode isolation writing-mode',
 );
 
-/** True when an SVG attribute is geometry and its value nothing but that. */
-export function isGraphicValue(name: string, value: string): boolean {
-  if (value.length > 200_000) return false;
-  if (name === 'd') return PATH.test(value);
-  if (TRANSFORMS.has(name)) return TRANSFORM.test(value);
-  if (GEOMETRY.has(name) && NUMBERS.test(value)) return true;
-  if (!GRAPHIC_KEYWORDS.has(name) || !WORDS.test(value)) return false;
-  return value
+/** The value of an SVG attribute when that is geometry and nothing but that, without decimals that nobody sees. */
+export function graphicValue(name: string, value: string): string | undefined {
+  if (value.length > 200_000) return undefined;
+  const form =
+    name === 'd' ? PATH : TRANSFORMS.has(name) ? TRANSFORM : GEOMETRY.has(name) ? NUMBERS : undefined;
+  if (form && !LONG_NUMBER.test(value) && form.test(value.replace(NUMBER, '0'))) {
+    return value.replace(/(\.\d{4})\d+/g, '$1');
+  }
+  if (!GRAPHIC_KEYWORDS.has(name) || !WORDS.test(value)) return undefined;
+  const known = value
     .trim()
     .split(/\s+/)
     .every((word) => GRAPHIC_WORDS.has(word));
+  return known ? value : undefined;
 }
 
 const MATH = words(

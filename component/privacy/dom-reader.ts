@@ -26,7 +26,7 @@ export const readLocalName = getter<Element, string>(Element.prototype, 'localNa
 export const readNamespace = getter<Element, string | null>(Element.prototype, 'namespaceURI');
 export const readAttributes = getter<Element, NamedNodeMap>(Element.prototype, 'attributes');
 export const readShadowRoot = getter<Element, ShadowRoot | null>(Element.prototype, 'shadowRoot');
-export const readHost = getter<ShadowRoot, Element>(ShadowRoot.prototype, 'host');
+const shadowHost = getter<ShadowRoot, Element>(ShadowRoot.prototype, 'host');
 export const readElementSlot = getter<Element, HTMLSlotElement | null>(Element.prototype, 'assignedSlot');
 export const readTextSlot = getter<Text, HTMLSlotElement | null>(Text.prototype, 'assignedSlot');
 export const readEditable = getter<HTMLElement, boolean>(HTMLElement.prototype, 'isContentEditable');
@@ -52,6 +52,11 @@ const offsetHeight = getter<HTMLElement, number>(HTMLElement.prototype, 'offsetH
 const textOf = getter<Node, string | null>(Node.prototype, 'textContent');
 const styleOf = getter<HTMLElement, CSSStyleDeclaration>(HTMLElement.prototype, 'style');
 const svgStyleOf = getter<SVGElement, CSSStyleDeclaration>(SVGElement.prototype, 'style');
+const mathStyleOf =
+  typeof MathMLElement === 'undefined'
+    ? undefined
+    : getter<MathMLElement, CSSStyleDeclaration>(MathMLElement.prototype, 'style');
+const windowOf = getter<Document, (Window & typeof globalThis) | null>(Document.prototype, 'defaultView');
 
 export const ELEMENT = 1;
 export const TEXT = 3;
@@ -60,6 +65,7 @@ export const DOCUMENT = 9;
 export const FRAGMENT = 11;
 
 const HTML_NAMESPACE = 'http://www.w3.org/1999/xhtml';
+const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 
 export function isElement(node: Node): node is Element {
   return readType(node) === ELEMENT;
@@ -73,6 +79,20 @@ export function isText(node: Node): node is Text {
 /** An open shadow root; a closed one is never reachable. */
 export function isShadowRoot(node: Node): node is ShadowRoot {
   return readType(node) === FRAGMENT;
+}
+
+/** The host of a shadow root; null for any other fragment, into which a page may have moved a node. */
+export function readHost(fragment: Node): Element | null {
+  try {
+    return shadowHost(fragment);
+  } catch {
+    return null;
+  }
+}
+
+/** `<img name="defaultView">` would decide what `document.defaultView` is. */
+export function readWindow(document: Document): (Window & typeof globalThis) | null {
+  return windowOf(document);
 }
 
 export function isHtml(element: Element): boolean {
@@ -132,8 +152,14 @@ export function readHasText(element: Element): boolean {
 
 /** The inline style as the browser understood it. */
 export function readInlineStyle(element: Element): string {
-  const style = isHtml(element) ? styleOf(element) : svgStyleOf(element);
-  return style.cssText;
+  if (isHtml(element)) return styleOf(element).cssText;
+  try {
+    const style = readNamespace(element) === SVG_NAMESPACE ? svgStyleOf(element) : mathStyleOf?.(element);
+    return style?.cssText ?? '';
+  } catch {
+    // An element of a namespace of the page's own has no style.
+    return '';
+  }
 }
 
 /** Border box in CSS px before transforms, which the mirror applies by itself. */
@@ -150,7 +176,7 @@ export function readAttributeList(element: Element): readonly Attr[] {
 /** The iframe that holds a document, when it is same-origin. */
 export function readFrameElement(document: Document): Element | null {
   try {
-    return document.defaultView?.frameElement ?? null;
+    return windowOf(document)?.frameElement ?? null;
   } catch {
     return null;
   }

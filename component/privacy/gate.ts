@@ -1,6 +1,5 @@
 import type { ElementShape, FieldState, Safe } from '#protocol';
 import { createSheetPrinter } from './css/sheets.ts';
-import { createVocabulary } from './css/vocabulary.ts';
 import {
   isElement,
   isHtml,
@@ -10,7 +9,6 @@ import {
   readFrameDocument,
   readInputType,
   readLocalName,
-  readParent,
   readScrollX,
   readScrollY,
   readSize,
@@ -36,6 +34,9 @@ const EDITABLE = 8;
 export type SafeText = { readonly text: Safe<string> } | { readonly bars: Safe<number> };
 export type SafeSize = { readonly width: Safe<number>; readonly height: Safe<number> };
 
+/** Of an element that could not be read. */
+const NOTHING: ElementShape = { ns: 0, tag: 'cb-x' as Safe<string>, attributes: [] };
+
 export type Gate = ReturnType<typeof createGate>;
 
 /**
@@ -44,11 +45,26 @@ export type Gate = ReturnType<typeof createGate>;
  */
 export function createGate(
   policy: Policy,
-  options: { window: Window & typeof globalThis; exclude: Element | undefined },
+  options: {
+    window: Window & typeof globalThis;
+    exclude: Element | undefined;
+    /** The page, or a defect, made the gate fail on a node. That node is redacted, and the rest goes on. */
+    onProblem?(problem: unknown): void;
+  },
 ) {
   const marks = createMarks(policy, options.exclude, options.window.location.href);
-  const vocabulary = createVocabulary();
-  const printer = createSheetPrinter(vocabulary, options.window);
+  const { vocabulary, knownSheets } = policy.memory;
+  const printer = createSheetPrinter(vocabulary, options.window, knownSheets);
+
+  /** Nothing that goes wrong in here may expose anything, or end the session. */
+  function closed<T>(attempt: () => T, otherwise: T): T {
+    try {
+      return attempt();
+    } catch (problem) {
+      options.onProblem?.(problem);
+      return otherwise;
+    }
+  }
 
   function isField(element: Element): boolean {
     if (!isHtml(element)) return false;
@@ -57,6 +73,16 @@ export function createGate(
   }
 
   function treatment(node: Node): Treatment {
+    return closed(() => judge(node), HIDDEN);
+  }
+
+  /** The stricter of what the capture remembers and of what holds now. */
+  function stricter(element: Element, treated: Treatment): Treatment {
+    const now = treatment(element);
+    return ((treated | now) & ~FIELD_SHOWN) | (treated & now & FIELD_SHOWN);
+  }
+
+  function judge(node: Node): Treatment {
     const mark = marks.of(node);
     if (!isElement(node)) return mark === 'show' ? 0 : mark === 'redact' ? 1 : HIDDEN;
     if (mark === 'hide') return HIDDEN;
@@ -69,14 +95,10 @@ export function createGate(
     return value;
   }
 
-  function inSelect(node: Node): boolean {
-    const parent = readParent(node);
-    return (
-      parent !== null &&
-      isElement(parent) &&
-      isHtml(parent) &&
-      /^(?:option|optgroup|datalist)$/.test(readLocalName(parent))
-    );
+  /** A redacted control or redacted editable text: its offsets follow what is in it. */
+  function isScrolledByContent(element: Element): boolean {
+    const treated = treatment(element);
+    return isField(element) ? (treated & FIELD_SHOWN) === 0 : (treated & (HIDDEN | EDITABLE)) !== 0;
   }
 
   return {
@@ -117,36 +139,32 @@ export function createGate(
       return readFrameDocument(element) ?? undefined;
     },
 
-    shape(element: Element, treated: Treatment, dropped: (key: string) => void): ElementShape {
+    shape(element: Element, remembered: Treatment, dropped: (key: string) => void): ElementShape {
+      const treated = stricter(element, remembered);
       const field = isField(element);
       const shown = (treated & 1) === 0;
       const fieldShown = (treated & FIELD_SHOWN) !== 0;
       const name = readLocalName(element);
       const state = field ? fieldShown : shown;
-      return redactShape(
-        element,
-        {
-          hidden: (treated & HIDDEN) !== 0,
-          textShown: state,
-          stateShown: state,
-          sizeByContent: field && !fieldShown && sizedByContent(element, name),
-          dropped,
-        },
-        vocabulary,
-      );
+      const context = {
+        hidden: (treated & HIDDEN) !== 0,
+        textShown: state,
+        stateShown: state,
+        sizeByContent: field && !fieldShown && sizedByContent(element, name),
+        dropped,
+      };
+      return closed(() => redactShape(element, context, vocabulary), NOTHING);
     },
 
     /** Text as it may leave. */
     text(node: Text): SafeText {
-      const data = readData(node);
-      if (treatment(node) !== 0) return { bars: redactText(data) };
-      // Options belong to their select, which is shown by a mark of its own or not walked at all.
-      if (inSelect(node) && marks.of(node) !== 'show') return { bars: redactText('') };
-      return { text: data as Safe<string> };
+      const data = closed(() => readData(node), '');
+      return treatment(node) === 0 ? { text: data as Safe<string> } : { bars: redactText(data) };
     },
 
     field(element: Element, treated: Treatment): FieldState | undefined {
-      return redactField(element, (treated & FIELD_SHOWN) !== 0);
+      const shown = (stricter(element, treated) & FIELD_SHOWN) !== 0;
+      return closed(() => redactField(element, shown), undefined);
     },
 
     /** Is the element drawn as an empty box of its size. */
@@ -161,16 +179,20 @@ export function createGate(
       if (readAttribute(element, 'data-cobrowse-size') === 'fixed') {
         return { width: 120 as Safe<number>, height: 24 as Safe<number> };
       }
-      const { width, height } = readSize(element);
+      const { width, height } = closed(() => readSize(element), { width: 0, height: 0 });
       return { width: width as Safe<number>, height: height as Safe<number> };
     },
 
     scroll(element: Element): { x: Safe<number>; y: Safe<number> } {
+      // How far somebody has typed, or which option is chosen.
+      if (isScrolledByContent(element)) return { x: 0 as Safe<number>, y: 0 as Safe<number> };
       return {
         x: Math.round(readScrollX(element)) as Safe<number>,
         y: Math.round(readScrollY(element)) as Safe<number>,
       };
     },
+
+    isScrolledByContent,
 
     /** A number that says where something is or how large: layout, which may leave. */
     layout(value: number): Safe<number> {

@@ -15,6 +15,7 @@ export {
   readScrollingElement,
   readShadowRoot,
   readStyleSheets,
+  readWindow,
 } from './dom-reader.ts';
 export { createGate, type Gate, type SafeSize, type SafeText, type Treatment } from './gate.ts';
 export { createPolicy, type PageRules, type Policy, type PolicyConfig, type Rules } from './policy.ts';

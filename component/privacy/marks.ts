@@ -3,6 +3,7 @@ import {
   isElement,
   isHtml,
   isShadowRoot,
+  isText,
   readAttribute,
   readElementSlot,
   readFrameElement,
@@ -46,7 +47,7 @@ export type Marks = {
 const STRICTNESS: Record<Mark, number> = { show: 0, redact: 1, hide: 2 };
 
 /** Attributes that change a mark whatever the policy says. */
-const ALWAYS = new Set(['data-cobrowse', 'type', 'autocomplete', 'slot', 'name', 'contenteditable']);
+const ALWAYS = new Set(['data-cobrowse', 'type', 'autocomplete', 'slot', 'name', 'id', 'contenteditable']);
 const LOCKED_AUTOCOMPLETE =
   /(?:^|\s)(?:cc-[a-z-]+|one-time-code|new-password|current-password|webauthn)(?:\s|$)/i;
 
@@ -57,10 +58,10 @@ const LOCKED_AUTOCOMPLETE =
 export function createMarks(policy: Policy, excluded: Element | undefined, url: string): Marks {
   let rules: PageRules = policy.rulesFor(url);
   let memo = new Map<Node, Resolved>();
-  const passwords = new WeakSet<Element>();
+  const { passwords, passwordNames } = policy.memory;
 
   function own(element: Element): Mark | undefined {
-    const written = readAttribute(element, 'data-cobrowse');
+    const written = readMark(element);
     if (element === excluded || written === 'hide' || matches(element, rules.hide)) return 'hide';
     if (written === 'redact' || matches(element, rules.redact)) return 'redact';
     if (written === 'show' || matches(element, rules.unredact)) return 'show';
@@ -69,30 +70,45 @@ export function createMarks(policy: Policy, excluded: Element | undefined, url: 
     return undefined;
   }
 
+  function remember(field: Element): void {
+    passwords.add(field);
+    for (const attribute of ['name', 'id']) {
+      const name = readAttribute(field, attribute);
+      if (name) passwordNames.add(name);
+    }
+  }
+
+  function wasPassword(input: Element): boolean {
+    return (
+      passwords.has(input) ||
+      passwordNames.has(readAttribute(input, 'name') ?? '') ||
+      passwordNames.has(readAttribute(input, 'id') ?? '')
+    );
+  }
+
   function ownLock(element: Element): boolean {
-    if (readAttribute(element, 'data-cobrowse') === 'lock' || matches(element, rules.lock)) return true;
+    if (readMark(element) === 'lock' || matches(element, rules.lock)) return true;
     if (!isHtml(element)) return false;
     const name = readLocalName(element);
-    if (name === 'input' && (readInputType(element) === 'password' || passwords.has(element))) {
-      passwords.add(element);
-      return true;
+    if (name === 'input') {
+      if (readInputType(element) === 'password') {
+        remember(element);
+        return true;
+      }
+      if (wasPassword(element)) return true;
     }
     if (name !== 'input' && name !== 'textarea' && name !== 'select') return false;
     return LOCKED_AUTOCOMPLETE.test(readAttribute(element, 'autocomplete') ?? '');
   }
 
   function domParent(node: Node): Node | null {
-    if (isShadowRoot(node)) return readHost(node) ?? readParent(node);
+    if (isShadowRoot(node)) return readHost(node);
     if (readType(node) === DOCUMENT) return readFrameElement(node as Document);
     return readParent(node);
   }
 
   function flatParent(node: Node): Node | null {
-    const slot = isElement(node)
-      ? readElementSlot(node)
-      : readType(node) === 3
-        ? readTextSlot(node as Text)
-        : null;
+    const slot = isElement(node) ? readElementSlot(node) : isText(node) ? readTextSlot(node) : null;
     return slot ?? domParent(node);
   }
 
@@ -150,10 +166,15 @@ export function createMarks(policy: Policy, excluded: Element | undefined, url: 
       memo = new Map();
       return JSON.stringify(rules) !== before;
     },
-    rememberPassword(field) {
-      passwords.add(field);
-    },
+    rememberPassword: remember,
   };
+}
+
+/** What protects is understood however it is written; what exposes only as documented. */
+function readMark(element: Element): string | null {
+  const written = readAttribute(element, 'data-cobrowse');
+  const meant = written?.trim().toLowerCase();
+  return meant === 'hide' || meant === 'lock' ? meant : written;
 }
 
 function matches(element: Element, selector: string | undefined): boolean {

@@ -1,3 +1,4 @@
+import { createVocabulary, type Vocabulary } from './css/vocabulary.ts';
 import { assertPolicySelector, CobrowsePolicyError } from './selector-grammar.ts';
 
 /** Selectors for all pages, or by page: keys are URLPattern strings such as `https://bank.example/accounts/*`. */
@@ -22,7 +23,20 @@ type ScopedSelector = { readonly selector: string; readonly page: URLPattern | u
 /** The selector list for each mark on one page; undefined where there is none. */
 export type PageRules = { readonly [K in Key]: string | undefined };
 
+/** What stays secret for as long as the session lasts, also when the capture begins anew. */
+export type PolicyMemory = {
+  /** Inputs that are, or once were, password fields. */
+  readonly passwords: WeakSet<Element>;
+  /** Their names and ids: frameworks replace the element to show what was typed. */
+  readonly passwordNames: Set<string>;
+  /** Linked sheets that were printed as the author's: what appears in them later, a script wrote. */
+  readonly knownSheets: WeakSet<CSSStyleSheet>;
+  /** Names and what they are called on the wire. */
+  readonly vocabulary: Vocabulary;
+};
+
 export type Policy = {
+  readonly memory: PolicyMemory;
   /** True when rules differ between pages, so that a change of address can change marks. */
   readonly scoped: boolean;
   rulesFor(url: string): PageRules;
@@ -56,6 +70,12 @@ export function createPolicy(config: PolicyConfig): Policy {
     .toLowerCase();
 
   return {
+    memory: {
+      passwords: new WeakSet(),
+      passwordNames: new Set(),
+      knownSheets: new WeakSet(),
+      vocabulary: createVocabulary(),
+    },
     scoped: all.some((rule) => rule.page !== undefined),
     rulesFor(url) {
       const select = (key: Key) =>
@@ -71,6 +91,8 @@ export function createPolicy(config: PolicyConfig): Policy {
       };
     },
     dependsOn(attribute) {
+      // An escape can spell any name.
+      if (text.includes('\\')) return true;
       if (attribute === 'class') return text.includes('.') || text.includes('class');
       if (attribute === 'id') return text.includes('#') || text.includes('id');
       return text.includes(attribute.toLowerCase());

@@ -1,13 +1,13 @@
 import { type ElementShape, NAMESPACES, type Safe } from '#protocol';
 import {
   GAUGE_ATTRIBUTES,
-  isGraphicValue,
+  graphicValue,
   isMathValue,
   PRESENTATION,
   structuralValue,
   TEXT_ATTRIBUTES,
 } from './attribute-rules.ts';
-import { printDeclarations } from './css/declarations.ts';
+import { printDeclarations, printPresentation } from './css/declarations.ts';
 import type { Vocabulary } from './css/vocabulary.ts';
 import {
   readAttribute,
@@ -17,6 +17,7 @@ import {
   readNamespace,
   readOwnerDocument,
   readSize,
+  readWindow,
 } from './dom-reader.ts';
 import { isRenderedElement, isVoidContent } from './known-elements.ts';
 
@@ -128,17 +129,20 @@ function redactAttribute(attribute: Attribute): void {
     return;
   }
   const structural = structuralValue(name, value);
+  // The number of the first item is seen by people, as its text is.
+  if (name === 'start' && !context.textShown) return;
   if (structural !== undefined && ns === 0) {
     add(name, structural);
     return;
   }
   if (ns !== 0 && PRESENTATION.has(name)) {
-    const printed = printDeclarations(`${name}:${value}`, vocabulary, 'script');
-    if (printed !== '') add(name, printed.slice(printed.indexOf(':') + 1, -1));
+    const printed = printPresentation(name, value, vocabulary);
+    if (printed !== undefined) add(name, printed);
     return;
   }
-  if ((ns === 1 && isGraphicValue(name, value)) || (ns === 2 && isMathValue(name, value))) {
-    add(name, value);
+  const graphic = ns === 1 ? graphicValue(name, value) : undefined;
+  if (graphic !== undefined || (ns === 2 && isMathValue(name, value))) {
+    add(name, graphic ?? value);
     return;
   }
   addNamed(attribute, add);
@@ -221,8 +225,8 @@ const BOX_STYLES = [
 ];
 
 function hiddenShape(element: Element, name: string, vocabulary: Vocabulary): ElementShape {
-  const view = readOwnerDocument(element)?.defaultView;
-  const computed = view?.getComputedStyle(element);
+  const document = readOwnerDocument(element);
+  const computed = document ? readWindow(document)?.getComputedStyle(element) : undefined;
   const keep = BOX_TAGS.test(name) ? name : 'div';
   const display = computed?.display ?? 'block';
   let style = `display:${display === 'inline' ? 'inline-block' : display === 'contents' ? 'block' : display};`;
@@ -239,7 +243,9 @@ function hiddenShape(element: Element, name: string, vocabulary: Vocabulary): El
 function addSize(element: Element, attributes: Attributes): void {
   const { width, height } = readSize(element);
   if (width === 0 || readAttribute(element, 'data-cobrowse-size') === 'fixed') return;
-  const size = `box-sizing:border-box;width:${width}px;height:${height}px;`;
+  // In steps, because the width of a button is the length of its label.
+  const step = (pixels: number) => Math.ceil(pixels / 8) * 8;
+  const size = `box-sizing:border-box;width:${step(width)}px;height:${height}px;`;
   const style = attributes.find(([name]) => name === 'style');
   if (style) style[1] = `${style[1]}${size}` as Safe<string>;
   else attributes.push(['style' as Safe<string>, size as Safe<string>]);

@@ -24,7 +24,9 @@ export function assertPolicySelector(selector: string): void {
   };
   if (selector.trim() === '') fail('it is empty.');
   let colons = 0;
-  for (const token of tokenize({ css: selector })) {
+  let open = 0;
+  const onParseError = () => fail('it has something that is not closed.');
+  for (const token of tokenize({ css: selector }, { onParseError })) {
     const [type, raw] = token;
     if (type === TokenType.Colon) {
       colons += 1;
@@ -33,6 +35,8 @@ export function assertPolicySelector(selector: string): void {
     }
     const afterColon = colons === 1;
     colons = 0;
+    if (type === TokenType.Function || type === TokenType.OpenSquare) open += 1;
+    if (type === TokenType.CloseParen || type === TokenType.CloseSquare) open -= 1;
     switch (type) {
       case TokenType.Function:
         if (!afterColon || !LOGICAL.has(token[4].value.toLowerCase())) {
@@ -62,6 +66,10 @@ export function assertPolicySelector(selector: string): void {
         fail(`it has "${raw}".`);
     }
   }
+  // At the end of a text browsers close what is open; in a list it would swallow the selectors that follow.
+  if (open !== 0) fail('it has something that is not closed.');
+  // Inside :is() and :where() browsers drop what they cannot parse, without a word.
+  if (!CSS.supports(`selector(:is(${selector}))`)) fail('the browser cannot parse it.');
   try {
     new DocumentFragment().querySelector(selector);
   } catch {

@@ -1,4 +1,5 @@
 import { type CSSToken, tokenize, TokenType } from '@csstools/css-tokenizer';
+import { graphicValue } from '../attribute-rules.ts';
 import {
   CSS_WIDE,
   isKeyword,
@@ -36,10 +37,18 @@ export function printDeclarations(cssText: string, vocabulary: Vocabulary, sourc
     const custom = name.startsWith('--');
     const safeValue = printValue(name, value, vocabulary, source);
     if (safeValue === undefined) continue;
-    const safeName = custom ? vocabulary.name('property', name, source) : name;
+    const safeName = custom ? CSS.escape(vocabulary.name('property', name, source)) : name;
     printed += `${safeName}:${safeValue};`;
   }
   return printed;
+}
+
+/** The same for a presentation attribute, whose value no browser has checked. */
+export function printPresentation(name: string, value: string, vocabulary: Vocabulary): string | undefined {
+  const tokens = tokenize({ css: value }).filter(
+    ([type]) => type !== TokenType.EOF && type !== TokenType.Comment,
+  );
+  return printValue(name, tokens, vocabulary, 'script');
 }
 
 type Declaration = { readonly name: string; readonly value: readonly CSSToken[] };
@@ -88,6 +97,16 @@ function printValue(
   const custom = name.startsWith('--');
   const property = name.toLowerCase();
   const naming = NAMING_PROPERTIES.has(property);
+  // With any of these in it a browser takes and keeps whatever else is in the value.
+  const open = tokens.some((token) => token[0] === TokenType.Function && SUBSTITUTIONS.test(token[4].value));
+  const context: ValueContext = {
+    property,
+    custom,
+    naming,
+    vocabulary,
+    source,
+    fits: (ident) => !open && fits(property, tokens, ident),
+  };
   let printed = '';
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] as CSSToken;
@@ -99,10 +118,15 @@ function printValue(
       case TokenType.Comma:
       case TokenType.OpenParen:
       case TokenType.CloseParen:
-      case TokenType.Number:
-      case TokenType.Percentage:
         printed += raw;
         break;
+      case TokenType.Number:
+      case TokenType.Percentage: {
+        const number = printNumber(raw, property);
+        if (number === undefined) return undefined;
+        printed += number;
+        break;
+      }
       case TokenType.OpenSquare:
       case TokenType.CloseSquare:
         if (!naming) return undefined;
@@ -115,15 +139,15 @@ function printValue(
         printed += raw;
         break;
       case TokenType.Dimension:
-        if (!isUnit(token[4].unit)) return undefined;
-        printed += raw;
+        if (!isUnit(token[4].unit) || printNumber(raw, property) === undefined) return undefined;
+        printed += printNumber(raw, property);
         break;
       case TokenType.Hash:
         if (!/^#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i.test(raw)) return undefined;
         printed += raw;
         break;
       case TokenType.Ident: {
-        const ident = printIdent(token[4].value, property, custom, naming, vocabulary, source);
+        const ident = printIdent(token[4].value, context);
         if (ident === undefined) return undefined;
         printed += ident;
         break;
@@ -149,13 +173,13 @@ function printValue(
         } else if (IMAGE_FUNCTIONS.has(fn)) {
           printed += 'none';
           at = end;
-        } else if (custom && !isValueFunction(fn)) {
+        } else if (!isValueFunction(fn) && (custom || !context.fits(undefined))) {
           return undefined;
         } else if (fn === 'path') {
           const inner = tokens.slice(at + 1, end).find(([kind]) => kind === TokenType.String);
-          if (inner?.[0] !== TokenType.String || !/^[\s\d.,eE+\-MmZzLlHhVvCcSsQqTtAa]*$/.test(inner[4].value))
-            return undefined;
-          printed += `path("${inner[4].value}")`;
+          const path = inner?.[0] === TokenType.String ? graphicValue('d', inner[4].value) : undefined;
+          if (path === undefined) return undefined;
+          printed += `path("${path}")`;
           at = end;
         } else {
           printed += raw;
@@ -167,25 +191,57 @@ function printValue(
     }
   }
   // An empty value in serialised CSS is the sign of a shorthand with var(): it says nothing and may not be sent.
-  return printed.trim() === '' && !custom ? undefined : printed;
+  if (printed.trim() === '' && !custom) return undefined;
+  // Ten digits in groups are nobody's colour: a card, an account, a telephone.
+  return custom && /(?:\d[ -]?){10}/.test(printed) ? undefined : printed;
+}
+
+/** Functions that stand for any value. */
+const SUBSTITUTIONS = /^(?:var|env|attr|if|inherit|ident|random-item|--.*)$/i;
+
+type ValueContext = {
+  readonly property: string;
+  readonly custom: boolean;
+  readonly naming: boolean;
+  readonly vocabulary: Vocabulary;
+  readonly source: TokenSource;
+  /** Is the value valid, with another name in the place of `ident` where that is given. */
+  fits(ident: string | undefined): boolean;
+};
+
+/** No browser and no person has given anything this name. */
+const NOBODY = 'cb-nobody';
+
+function fits(property: string, tokens: readonly CSSToken[], ident: string | undefined): boolean {
+  const text = tokens
+    .map((token) => (token[0] === TokenType.Ident && token[4].value === ident ? NOBODY : token[1]))
+    .join('');
+  return CSS.supports(property, text.replace(/!\s*important\s*$/i, ''));
+}
+
+/** Numbers are sizes: more decimals than show, or more digits than a screen has, say something else. */
+function printNumber(raw: string, property: string): string | undefined {
+  const [, sign = '', whole = '', decimals = '', rest = ''] =
+    /^([+-]?)(\d*)(?:\.(\d+))?((?:e[+-]?\d{1,2})?[a-z%]*)$/i.exec(raw) ?? [];
+  if (whole === '' && decimals === '') return undefined;
+  // The largest there is, and some below it: "above everything".
+  const highest = property === 'z-index' && /^2147483\d{3}$/.test(whole);
+  if (whole.length > 7 && !highest) return rest === 'px' ? `${sign}9999999px` : undefined;
+  const short = decimals.slice(0, 5);
+  return `${sign}${whole}${short && `.${short}`}${rest}`;
 }
 
 function printIdent(
   ident: string,
-  property: string,
-  custom: boolean,
-  naming: boolean,
-  vocabulary: Vocabulary,
-  source: TokenSource,
+  { property, custom, naming, vocabulary, source, fits }: ValueContext,
 ): string | undefined {
   if (ident.startsWith('--')) return CSS.escape(vocabulary.name('property', ident, source));
   if (custom) return isKeyword(ident) ? ident : undefined;
   if (property === 'font-family' || property === 'font') {
-    if (source === 'linked' || isKeyword(ident) || CSS.supports('font-stretch', ident))
-      return CSS.escape(ident);
+    if (isKeyword(ident) || CSS.supports('font-stretch', ident)) return CSS.escape(ident);
     return CSS.escape(vocabulary.name('name', ident, source));
   }
-  if (!naming || CSS_WIDE.has(ident.toLowerCase()) || isKeyword(ident)) return CSS.escape(ident);
+  if (CSS_WIDE.has(ident.toLowerCase()) || isKeyword(ident)) return CSS.escape(ident);
   if (PROPERTY_NAMING.has(property) && CSS.supports(ident, 'initial')) return CSS.escape(ident);
   if (
     property.startsWith('list-style') &&
@@ -193,6 +249,12 @@ function printIdent(
     KNOWN_COUNTERS.test(ident)
   )
     return ident;
+  if (!naming && !CSS.supports(property, NOBODY)) {
+    // Not a property of names: the ident is a word of CSS when the browser takes no other in its place.
+    if (CSS.supports(property, ident)) return CSS.escape(ident);
+    if (!fits(undefined)) return undefined;
+    if (!fits(ident)) return CSS.escape(ident);
+  }
   return CSS.escape(vocabulary.name('name', ident, source));
 }
 
@@ -208,7 +270,7 @@ function printString(
   if (property === 'content' || property === 'quotes')
     return LETTER_OR_DIGIT.test(text) ? EMPTY_STRING : quote(text);
   if (property === 'font-family' || property === 'font') {
-    return quote(source === 'linked' ? text : vocabulary.name('name', text, source));
+    return quote(vocabulary.name('name', text, source));
   }
   if (property === 'grid-template-areas' || property === 'grid-template' || property === 'grid') {
     const areas = text.trim().split(/\s+/);

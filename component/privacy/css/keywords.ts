@@ -14,7 +14,8 @@ const KEYWORDS = new Set(
     'closest-side closest-corner farthest-side farthest-corner at to from in srgb srgb-linear oklab oklch hsl hwb lab lch ' +
     'display-p3 xyz shorter longer hue isolate multiply screen overlay darken lighten pre pre-wrap pre-line break-word ' +
     'break-all keep-all anywhere ellipsis clip disc square decimal inside outside horizontal vertical both x y ltr rtl ' +
-    'currentcolor transparent important true false on off deg rad turn'
+    'currentcolor transparent important true false on off deg rad turn ' +
+    'safe-area-inset-top safe-area-inset-right safe-area-inset-bottom safe-area-inset-left'
   ).split(/\s+/),
 );
 

@@ -1,6 +1,7 @@
 import type { Safe } from '#protocol';
 import { tokenize, TokenType } from '@csstools/css-tokenizer';
 import { printDeclarations } from './declarations.ts';
+import { isUnit } from './keywords.ts';
 import { printSelectors } from './selectors.ts';
 import type { TokenSource, Vocabulary } from './vocabulary.ts';
 
@@ -20,7 +21,11 @@ const DROPPED = '@media not all{}' as Safe<string>;
  * Re-prints a style sheet from the CSSOM. Conditions that ask about the customer's browser (`@media`,
  * `@supports`) are decided here, at the customer's viewport and preferences, and only what holds is sent.
  */
-export function createSheetPrinter(vocabulary: Vocabulary, window: Window & typeof globalThis) {
+export function createSheetPrinter(
+  vocabulary: Vocabulary,
+  window: Window & typeof globalThis,
+  known: WeakSet<CSSStyleSheet>,
+) {
   function printRules(
     rules: CSSRuleList,
     source: TokenSource,
@@ -60,8 +65,10 @@ export function createSheetPrinter(vocabulary: Vocabulary, window: Window & type
         return printDeclarations((rule as CSSStyleRule).style.cssText, vocabulary, source);
       case 'CSSMediaRule': {
         const { media: list, cssRules } = rule as CSSMediaRule;
-        if (!holds(list.mediaText, media)) return undefined;
-        return group('', cssRules, source, media, depth);
+        // What does not hold now may later, and its names are the author's all the same.
+        const printed = holds(list.mediaText, media) || source === 'linked';
+        const block = printed ? group('', cssRules, source, media, depth) : undefined;
+        return holds(list.mediaText, media) ? block : undefined;
       }
       case 'CSSSupportsRule': {
         const { conditionText, cssRules } = rule as CSSSupportsRule;
@@ -137,7 +144,8 @@ export function createSheetPrinter(vocabulary: Vocabulary, window: Window & type
     if (!rules) return undefined;
     const layer = rule.layerName;
     const prelude = layer === null || layer === undefined ? '' : `@layer ${printDotted(layer, source)}`;
-    return group(prelude, rules, source, media, depth);
+    const inner = source === 'linked' ? sourceOf(rule.styleSheet) : source;
+    return group(prelude, rules, inner, media, depth);
   }
 
   function printDotted(name: string, source: TokenSource): string {
@@ -158,13 +166,28 @@ export function createSheetPrinter(vocabulary: Vocabulary, window: Window & type
     return `@property ${CSS.escape(vocabulary.name('property', name, source))}{syntax:"${syntax}";inherits:${inherits};${value && `initial-value:${value}`}}`;
   }
 
+  /**
+   * A linked sheet is the author's as it is when a session first sees it. What a script inserted into it before
+   * cannot be told apart without a request to the bank's server, which the gate does not make.
+   */
+  function sourceOf(sheet: CSSStyleSheet): TokenSource {
+    return sheet.href !== null && /^https?:/.test(sheet.href) && !known.has(sheet) ? 'linked' : 'script';
+  }
+
   return {
     /** Prints one top-level rule; `media` collects the conditions it depended on. */
     printRule(rule: CSSRule, source: TokenSource, media: Map<string, boolean>): Safe<string> {
-      const printed = printRule(rule, source, media, 0);
-      return printed === undefined ? DROPPED : (printed as Safe<string>);
+      try {
+        return (printRule(rule, source, media, 0) ?? DROPPED) as Safe<string>;
+      } catch {
+        return DROPPED;
+      }
     },
     sourceOf,
+    /** The sheet is printed to its end: names that appear in it from now on were put there by a script. */
+    complete(sheet: CSSStyleSheet): void {
+      known.add(sheet);
+    },
     readableRules,
   };
 }
@@ -190,10 +213,16 @@ function printContainerQuery(query: string): string | undefined {
       case TokenType.OpenParen:
       case TokenType.CloseParen:
       case TokenType.Number:
-      case TokenType.Dimension:
       case TokenType.Percentage:
       case TokenType.Colon:
+        printed += token[1];
+        break;
+      case TokenType.Dimension:
+        if (!isUnit(token[4].unit)) return undefined;
+        printed += token[1];
+        break;
       case TokenType.Delim:
+        if (!'<>=/*+-'.includes(token[1])) return undefined;
         printed += token[1];
         break;
       default:
@@ -210,8 +239,4 @@ function readableRules(sheet: CSSStyleSheet): CSSRuleList | undefined {
   } catch {
     return undefined;
   }
-}
-
-function sourceOf(sheet: CSSStyleSheet): TokenSource {
-  return sheet.href !== null && /^https?:/.test(sheet.href) ? 'linked' : 'script';
 }
