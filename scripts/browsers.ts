@@ -108,8 +108,10 @@ async function triggerAction(context: BrowserContext, extensionId: string, page:
       filter: [{ type: 'tab', exclude: false }, { exclude: false }],
     });
     const { targetInfos } = answer as { targetInfos: TargetInfo[] };
-    const tab = targetInfos.find(({ type, url }) => type === 'tab' && url === page.url());
-    if (!tab) throw new Error(`No tab shows ${page.url()}.`);
+    const tabs = targetInfos.filter(({ type, url }) => type === 'tab' && url === page.url());
+    const [tab] = tabs;
+    // Tabs are only told apart by address here, and one that is being closed is listed for a while.
+    if (!tab || tabs.length > 1) throw new Error(`${tabs.length} tabs show ${page.url()}; one has to.`);
     await session.send('Extensions.triggerAction', { id: extensionId, targetId: tab.targetId });
   } finally {
     await session.detach();

@@ -61,8 +61,8 @@ export type Capture = {
 const SLICE_TIME = 5;
 /** Milliseconds between looks at what no event reports. */
 const TICK_TIME = 500;
-/** Milliseconds after which judging changed marks is finished in one go. */
-const JUDGE_TIME = 1000;
+/** Slices after which judging changed marks is finished in one go. */
+const JUDGE_SLICES = 200;
 /** Milliseconds of one slow tick's search for shadow roots that came late. */
 const SCAN_TIME = 2;
 /** Milliseconds between two messages about whether a redacted field is empty: no rhythm of typing leaves. */
@@ -190,7 +190,7 @@ function startRun(options: CaptureOptions) {
   /** Nodes whose mark may have changed, with all that is below them. */
   const unjudged: Entry[] = [];
   const judgedHosts = new Set<Entry>();
-  let judgingSince: number | undefined;
+  let judgingSlices = 0;
   let ready = false;
   let goneEntries = 0;
   /** Children changed somewhere since the last slice. */
@@ -436,13 +436,12 @@ function startRun(options: CaptureOptions) {
     for (const start of dirtyMarks) unjudged.push(start);
     dirtyMarks.clear();
     if (unjudged.length === 0) {
-      judgingSince = undefined;
+      judgingSlices = 0;
       return true;
     }
-    const now = performance.now();
-    judgingSince ??= now;
+    judgingSlices += 1;
     // A page that flips marks all the time would keep this from ever ending.
-    const mayPause = now - judgingSince < JUDGE_TIME;
+    const mayPause = judgingSlices < JUDGE_SLICES;
     for (let entry = unjudged.pop(); entry; entry = unjudged.pop()) {
       if (entry.dropped) continue;
       if (gate.treatment(entry.node) !== entry.treatment && entry.parent) {
@@ -455,7 +454,7 @@ function startRun(options: CaptureOptions) {
       judgeSlotted(entry);
       if (mayPause && expired()) return false;
     }
-    judgingSince = undefined;
+    judgingSlices = 0;
     return true;
   }
 

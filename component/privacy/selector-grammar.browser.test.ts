@@ -7,7 +7,8 @@ function isAccepted(selector: string): boolean {
     return true;
   } catch (error) {
     if (!(error instanceof CobrowsePolicyError)) throw error;
-    if (!error.message.includes(selector)) throw new Error(`The message does not name ${selector}`);
+    if (!error.message.includes(selector))
+      throw new Error(`The message does not name ${selector}`, { cause: error });
     return false;
   }
 }

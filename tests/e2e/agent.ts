@@ -17,7 +17,12 @@ export async function openAgent(browser: ExtensionBrowser, page: Page, server: U
   async function open(): Promise<Frame> {
     await page.bringToFront();
     await browser.clickToolbarButton(page);
-    overlay = await until('the overlay on the page', findOverlay);
+    try {
+      overlay = await until('the overlay on the page', findOverlay);
+    } catch (error) {
+      const urls = browser.context.pages().flatMap((open) => open.frames().map((inner) => inner.url()));
+      throw new Error(`The overlay did not open; there are: ${urls.join(', ')}`, { cause: error });
+    }
     return overlay;
   }
 

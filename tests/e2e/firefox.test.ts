@@ -30,29 +30,13 @@ before(async () => {
 });
 after(() => cleanup.run());
 
-/**
- * The overlay in a page of its own. The driver cannot click Firefox's toolbar, so the page gets its ticket
- * from the background as the injected box does.
- */
+/** The overlay as a window of its own: the driver cannot click Firefox's toolbar. */
 async function openOverlay(): Promise<FirefoxPage> {
   const page = await firefox.browser.newPage();
-  const overlay = `${firefox.origin}/overlay.html?window`;
   // The load event of extension pages is never reported: do not wait for it.
-  page.goto(overlay).catch(() => {});
-  await until('the extension’s page', () =>
-    page.evaluate(() => location.protocol === 'moz-extension:' && 'browser' in globalThis),
-  );
-  const ticket = await page.evaluate(
-    () => browser.runtime.sendMessage({ type: 'ticket' }) as Promise<string>,
-  );
-  await page.evaluate((hash) => {
-    location.hash = hash;
-    location.reload();
-  }, ticket);
+  page.goto(`${firefox.origin}/overlay.html`).catch(() => {});
   return page;
 }
-
-declare const browser: { runtime: { sendMessage(message: unknown): Promise<unknown> } };
 
 type Request =
   | { readonly do: 'press'; readonly name: string }

@@ -61,13 +61,16 @@ export async function startWorld(settings: Partial<ServerSettings> = {}): Promis
     cleanup.add(() => agentBrowser.close());
     const customerBrowser = await launchCustomerBrowser();
     cleanup.add(() => customerBrowser.close());
+    let agents = 0;
     return {
       demo,
       agentBrowser,
       customerBrowser,
       openAgent: async (url = demo.helpdesk) => {
         const page = await agentBrowser.context.newPage();
-        await page.goto(url.href);
+        const own = new URL(url);
+        own.searchParams.set('agent', String(++agents));
+        await page.goto(own.href);
         return openAgent(agentBrowser, page, demo.url);
       },
       openCustomer: async (url) => {

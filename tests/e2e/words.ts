@@ -49,6 +49,9 @@ export function readPage(page: Page): Promise<PageContent> {
         if (element.localName === 'cobrowse-session') continue;
         vocabulary.push(element.localName, ...element.getAttributeNames());
         vocabulary.push(element.getAttribute('type') ?? '', element.getAttribute('role') ?? '');
+        // Of an inline style only keywords are code; its strings and addresses are content.
+        const style = element.getAttribute('style') ?? '';
+        vocabulary.push(style.replace(/"[^"]*"|'[^']*'|url\([^)]*\)/g, ''));
         if (['script', 'style', 'noscript', 'template'].includes(element.localName)) continue;
         for (const child of element.childNodes) {
           if (child.nodeType === Node.TEXT_NODE) content.push(child.textContent ?? '');

@@ -12,7 +12,7 @@ export type Attack = {
   /** Runs in the page after the first view. */
   readonly act?: () => unknown;
   /** Runs after that has been sent too. */
-  readonly then?: () => unknown;
+  readonly later?: () => unknown;
   /** Words that must leave, so that the attack is known to have met the gate. */
   readonly seen?: readonly string[];
 };
@@ -69,7 +69,9 @@ export const ATTACKS: readonly Attack[] = [
       ) {
         return addEventListener.apply(this, given);
       } as EventTarget['addEventListener'];
+      // oxlint-disable-next-line no-extend-native -- this is the attack
       Object.defineProperty(Array.prototype, 'zqsarray', { value: 1, enumerable: true, configurable: true });
+      // oxlint-disable-next-line no-extend-native -- this is the attack
       Object.defineProperty(Object.prototype, 'zqsobject', { value: 'zqsobject', configurable: true });
     },
     seen: ['zqvalive'],
@@ -135,7 +137,7 @@ export const ATTACKS: readonly Attack[] = [
       host?.querySelector('p')?.setAttribute('title', 'zqstitle');
       host?.querySelector('p')?.firstChild?.replaceWith('zqsafter');
     },
-    then() {
+    later() {
       const host = document.getElementById('host');
       host?.querySelector('p')?.append('zqslater');
       host?.querySelector('p')?.setAttribute('aria-label', 'zqslabel');
@@ -190,7 +192,7 @@ export const ATTACKS: readonly Attack[] = [
       at('show').setAttribute('data-cobrowse', 'redact');
       at('show').append('zqsflipped');
     },
-    then() {
+    later() {
       const at = (id: string) => document.getElementById(id) as HTMLElement;
       at('show').setAttribute('data-cobrowse', 'show');
       at('show').append('zqsbetween');
@@ -230,7 +232,7 @@ export const ATTACKS: readonly Attack[] = [
       document.body.classList.remove('open');
       document.querySelector('.name')?.replaceChildren('zqsclosed');
     },
-    then() {
+    later() {
       document.querySelector('.name')?.setAttribute('data-k', '1');
       document.body.classList.add('open', 'frozen');
       document.querySelector('.name')?.append('zqsfrozen');
@@ -259,7 +261,7 @@ export const ATTACKS: readonly Attack[] = [
       quick.value = 'zqsquick';
       quick.type = 'text';
     },
-    then() {
+    later() {
       globalThis.recording.resync();
       (document.getElementById('p') as HTMLInputElement).value = 'zqsafterresync';
     },

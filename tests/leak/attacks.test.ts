@@ -3,20 +3,22 @@ import { after, before, describe, test } from 'node:test';
 import { type Attack, ATTACKS } from './attacks.fixture.ts';
 import { openStage, readRecording, settled, type Stage, startRecording } from './stage.fixture.ts';
 
-for (const name of ['Chromium', 'Firefox'] as const) {
-  // Each test mostly waits for its page to be quiet.
-  describe(`attacks in ${name}`, { concurrency: 4 }, () => {
-    let stage: Stage;
-    before(async () => {
-      stage = await openStage(name);
-    });
-    after(() => stage.close());
+// Both browsers at once: most of the time they wait for a page to be quiet.
+describe('attacks', { concurrency: 2 }, () => {
+  for (const name of ['Chromium', 'Firefox'] as const) {
+    describe(`attacks in ${name}`, { concurrency: 4 }, () => {
+      let stage: Stage;
+      before(async () => {
+        stage = await openStage(name);
+      });
+      after(() => stage.close());
 
-    for (const attack of ATTACKS) {
-      test(attack.name, () => attempt(stage, attack));
-    }
-  });
-}
+      for (const attack of ATTACKS) {
+        test(attack.name, () => attempt(stage, attack));
+      }
+    });
+  }
+});
 
 async function attempt(stage: Stage, attack: Attack): Promise<void> {
   const tab = attack.document
@@ -28,9 +30,9 @@ async function attempt(stage: Stage, attack: Attack): Promise<void> {
     await run(attack.before);
     await startRecording(tab, attack.policy, attack.during && callable(attack.during));
     await run(attack.act);
-    if (attack.then) {
+    if (attack.later) {
       await settled(tab);
-      await run(attack.then);
+      await run(attack.later);
     }
     const { text, frames } = await readRecording(tab);
     const all = [...text, ...frames].join('\n');

@@ -29,7 +29,7 @@ type Session = {
 };
 declare global {
   var protocol: Door;
-  var session: Session;
+  var linkSession: Session;
 }
 
 let server: Server;
@@ -136,20 +136,20 @@ async function openPair(): Promise<{
         iceServers: [],
         signal,
       });
-      globalThis.session = { controller, ends, signalling, channel: undefined as never };
+      globalThis.linkSession = { controller, ends, signalling, channel: undefined as never };
       const open = async (): Promise<void> => {
         const channel = await (options.to === undefined
           ? signalling.accept(signal)
           : signalling.connect(options.to, signal));
         channel.onClose = (reason) => ends.push(reason);
-        globalThis.session.channel = channel;
+        globalThis.linkSession.channel = channel;
       };
       const opening = open();
       if (options.to !== undefined) await opening;
     })();
   await agent.evaluate(join_, { id: ids.agent, server: `${origin}/base` });
   await customer.evaluate(join_, { id: ids.customer, to: ids.agent, server: `${origin}/base` });
-  await agent.waitForFunction(() => globalThis.session.channel !== undefined);
+  await agent.waitForFunction(() => globalThis.linkSession.channel !== undefined);
   return { customer, agent, ids };
 }
 
@@ -159,13 +159,13 @@ type Credentials = { role: 'customer' | 'agent'; secret: string; customer: strin
 function authenticateIn(page: Page, credentials: Credentials): Promise<string> {
   return page.evaluate(async ({ role, secret, customer, agent }) => {
     try {
-      const key = await protocol.authenticate(session.channel, {
+      const key = await protocol.authenticate(linkSession.channel, {
         role,
         secret: secret as never,
         nameplate: '12345' as never,
-        customerPeerId: role === 'agent' ? session.channel.remotePeerId : customer,
+        customerPeerId: role === 'agent' ? linkSession.channel.remotePeerId : customer,
         agentPeerId: agent,
-        signal: session.controller.signal,
+        signal: linkSession.controller.signal,
       });
       return Array.from(key, (byte) => byte.toString(16).padStart(2, '0')).join('');
     } catch (error) {
@@ -198,11 +198,11 @@ async function closeAll(): Promise<void> {
 }
 
 function endsOf(page: Page): Promise<string[]> {
-  return page.evaluate(() => session.ends);
+  return page.evaluate(() => linkSession.ends);
 }
 
 async function waitForEnd(page: Page, milliseconds: number): Promise<string[]> {
-  await page.waitForFunction(() => session.ends.length > 0, undefined, { timeout: milliseconds });
+  await page.waitForFunction(() => linkSession.ends.length > 0, undefined, { timeout: milliseconds });
   return endsOf(page);
 }
 
@@ -269,7 +269,7 @@ test('5 MB both ways at once, in order, within the high-water mark; volatile mes
     took: number;
   }> =>
     (async () => {
-      const { channel } = session;
+      const { channel } = linkSession;
       const size = 500_000;
       let received = 0;
       let intact = true;
@@ -315,7 +315,7 @@ test('a wrong secret fails on both sides, and nothing stays open', async () => {
   for (const page of [customer, agent]) {
     assert.deepEqual(await endsOf(page), ['code-wrong']);
     const late = await page.evaluate(() =>
-      session.signalling.accept(new AbortController().signal).catch((error: Error) => error.name),
+      linkSession.signalling.accept(new AbortController().signal).catch((error: Error) => error.name),
     );
     assert.equal(late, 'CobrowseError');
   }
@@ -330,7 +330,7 @@ test('malformed frames end with protocol-error', async () => {
     RTCDataChannel.prototype.send = function (this: RTCDataChannel) {
       send.call(this, new Uint8Array([9, 9, 9, 9, 9, 9, 9, 9]));
     } as typeof send;
-    session.channel.send('control', new Uint8Array(1));
+    linkSession.channel.send('control', new Uint8Array(1));
   });
   assert.deepEqual(await waitForEnd(agent, 5000), ['protocol-error']);
   assert.deepEqual(await waitForEnd(customer, 5000), ['peer-lost']);
@@ -339,15 +339,15 @@ test('malformed frames end with protocol-error', async () => {
 
 test('the last message arrives before the channel closes, and leaving the server does not close it', async () => {
   const { customer, agent } = await openAuthenticated();
-  await Promise.all([customer, agent].map((page) => page.evaluate(() => session.signalling.close())));
+  await Promise.all([customer, agent].map((page) => page.evaluate(() => linkSession.signalling.close())));
   await agent.evaluate(() => {
-    session.channel.onMessage = (_kind, payload) => session.ends.push(new TextDecoder().decode(payload));
+    linkSession.channel.onMessage = (_kind, payload) => linkSession.ends.push(new TextDecoder().decode(payload));
   });
   await customer.evaluate(() => {
-    session.channel.send('control', new TextEncoder().encode('bye'));
-    session.channel.close('customer-stopped');
+    linkSession.channel.send('control', new TextEncoder().encode('bye'));
+    linkSession.channel.close('customer-stopped');
   });
-  await agent.waitForFunction(() => session.ends.length === 2, undefined, { timeout: 5000 });
+  await agent.waitForFunction(() => linkSession.ends.length === 2, undefined, { timeout: 5000 });
   assert.deepEqual(await endsOf(agent), ['bye', 'peer-lost']);
   assert.deepEqual(await endsOf(customer), ['customer-stopped']);
   await closeAll();
@@ -356,16 +356,16 @@ test('the last message arrives before the channel closes, and leaving the server
 test('a page that is closed says so on its way out', async () => {
   const { customer, agent } = await openAuthenticated();
   await agent.evaluate(() => {
-    session.channel.onMessage = (_kind, payload) => session.ends.push(new TextDecoder().decode(payload));
+    linkSession.channel.onMessage = (_kind, payload) => linkSession.ends.push(new TextDecoder().decode(payload));
   });
   await customer.evaluate(() => {
     addEventListener('pagehide', () => {
-      session.channel.send('control', new TextEncoder().encode('bye'));
-      session.channel.close('page-closed');
+      linkSession.channel.send('control', new TextEncoder().encode('bye'));
+      linkSession.channel.close('page-closed');
     });
   });
   await customer.close({ runBeforeUnload: true });
-  await agent.waitForFunction(() => session.ends.includes('peer-lost'), undefined, { timeout: 5000 });
+  await agent.waitForFunction(() => linkSession.ends.includes('peer-lost'), undefined, { timeout: 5000 });
   assert.deepEqual(await endsOf(agent), ['bye', 'peer-lost']);
   await closeAll();
 });
@@ -373,7 +373,7 @@ test('a page that is closed says so on its way out', async () => {
 test('a crashed peer is told after 5 s and given up after 15 s', async () => {
   const { customer, agent } = await openAuthenticated();
   await agent.evaluate(() => {
-    const { channel, controller, ends } = session;
+    const { channel, controller, ends } = linkSession;
     const heartbeat = protocol.startHeartbeat({
       role: 'agent',
       ping: (n) => channel.send('control', protocol.encodeControl({ t: 'ping', n })),
@@ -386,7 +386,7 @@ test('a crashed peer is told after 5 s and given up after 15 s', async () => {
     channel.onActivity = heartbeat.heard;
   });
   await customer.goto('chrome://crash').catch(() => {});
-  await agent.waitForFunction(() => session.ends.includes('peer-lost'), undefined, { timeout: 20_000 });
+  await agent.waitForFunction(() => linkSession.ends.includes('peer-lost'), undefined, { timeout: 20_000 });
   assert.deepEqual(await endsOf(agent), ['silent', 'peer-lost']);
   await closeAll();
 });

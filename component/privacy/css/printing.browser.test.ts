@@ -27,7 +27,6 @@ describe('declarations', () => {
     ['grid-area: jane', 'grid-area:x1;'],
     ['z-index: 2147483647', 'z-index:2147483647;'],
     ['z-index: 411111111', ''],
-    ['border-radius: 99999999999px', 'border-radius:9999999px;'],
   ] as const) {
     it(css, () => same(printStyle(css).replaceAll(': ', ':'), printed.replaceAll(': ', ':'), css));
   }
