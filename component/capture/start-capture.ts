@@ -20,8 +20,10 @@ import {
   readScrollingElement,
   readWindow,
 } from '../privacy/index.ts';
+import { createMarkJudge, isSlot } from './mark-judge.ts';
 import { createModel, type Entry } from './model.ts';
 import { createPageWatch } from './page-watch.ts';
+import { createPause } from './pause.ts';
 import { createSheetSync } from './sheet-sync.ts';
 import { canBeLayered, createTreeSync } from './tree-sync.ts';
 
@@ -61,8 +63,6 @@ export type Capture = {
 const SLICE_TIME = 5;
 /** Milliseconds between looks at what no event reports. */
 const TICK_TIME = 500;
-/** Slices after which judging changed marks is finished in one go. */
-const JUDGE_SLICES = 200;
 /** Milliseconds of one slow tick's search for shadow roots that came late. */
 const SCAN_TIME = 2;
 /** Milliseconds between two messages about whether a redacted field is empty: no rhythm of typing leaves. */
@@ -119,13 +119,14 @@ function startRun(options: CaptureOptions) {
     },
     entered,
     left,
-    slotted: (host) => dirtyMarks.add(host),
+    slotted: (host) => marks.touch(host),
     dropped(entry, key) {
       const users = unnamed.get(key);
       if (users) users.add(entry);
       else unnamed.set(key, new Set([entry]));
     },
   });
+  const marks = createMarkJudge(gate, (entry) => tree.replace(entry));
   const watch = createPageWatch({
     mutated,
     fieldChanged(target) {
@@ -157,7 +158,7 @@ function startRun(options: CaptureOptions) {
     },
     slotted(slot) {
       const host = model.get(slot.getRootNode())?.parent;
-      if (host) dirtyMarks.add(host);
+      if (host) marks.touch(host);
       schedule();
     },
     reset() {
@@ -176,7 +177,6 @@ function startRun(options: CaptureOptions) {
   const frames = new Set<Entry>();
   const layered = new Set<Entry>();
   const hosts = new Set<Entry>();
-  const dirtyMarks = new Set<Entry>();
   const dirtyAttributes = new Set<Entry>();
   const dirtyText = new Set<Entry>();
   const dirtyFields = new Set<Entry>();
@@ -187,10 +187,6 @@ function startRun(options: CaptureOptions) {
   let unscanned: Iterator<Entry> | undefined;
   let layersDirty = true;
   let viewportDirty = true;
-  /** Nodes whose mark may have changed, with all that is below them. */
-  const unjudged: Entry[] = [];
-  const judgedHosts = new Set<Entry>();
-  let judgingSlices = 0;
   let ready = false;
   let goneEntries = 0;
   /** Children changed somewhere since the last slice. */
@@ -219,18 +215,12 @@ function startRun(options: CaptureOptions) {
     const name = readLocalName(element);
     if (name === 'iframe') frames.add(entry);
     if (name === 'option') touchState(element);
-    if (name === 'slot') slotMoved(entry);
+    if (name === 'slot') marks.slotMoved(entry);
     if (name.includes('-')) hosts.add(entry);
     if (canBeLayered(element, entry.shape?.attributes ?? [])) {
       layered.add(entry);
       layersDirty = true;
     }
-  }
-
-  /** `slotchange` is not seen on a slot that left. */
-  function slotMoved(slot: Entry): void {
-    const host = hostOf(slot);
-    if (host && !host.dropped) dirtyMarks.add(host);
   }
 
   function left(entry: Entry): void {
@@ -240,7 +230,7 @@ function startRun(options: CaptureOptions) {
     frames.delete(entry);
     layered.delete(entry);
     hosts.delete(entry);
-    if (isElement(entry.node) && readLocalName(entry.node) === 'slot') slotMoved(entry);
+    if (isSlot(entry)) marks.slotMoved(entry);
     if (!isElement(entry.node) && !isText(entry.node)) {
       watch.drop(entry);
       sheets.dropRoot(entry);
@@ -265,10 +255,10 @@ function startRun(options: CaptureOptions) {
           gate.marks.rememberPassword(target as Element);
         }
         if (gate.marks.dependsOn(record.attributeName)) {
-          if (entry) dirtyMarks.add(entry);
+          if (entry) marks.touch(entry);
           if (entry) touchSlotted(entry);
           else if (options.root && Node.prototype.contains.call(target, options.root))
-            dirtyMarks.add(model.root);
+            marks.touch(model.root);
         }
         if (entry) dirtyAttributes.add(entry);
         else if (record.attributeName === 'media' || record.attributeName === 'disabled') sheets.touch(root);
@@ -307,7 +297,7 @@ function startRun(options: CaptureOptions) {
       const element = subtree.node as Element;
       if (readLocalName(element) !== 'slot' && !Element.prototype.querySelector.call(element, 'slot')) return;
       subtree = at.parent;
-      dirtyMarks.add(subtree);
+      marks.touch(subtree);
     }
   }
 
@@ -387,9 +377,9 @@ function startRun(options: CaptureOptions) {
     if (tickDue) tick();
     if (window.location.href !== address) {
       address = window.location.href;
-      if (gate.marks.navigated(address)) dirtyMarks.add(model.root);
+      if (gate.marks.navigated(address)) marks.touch(model.root);
     }
-    const more = !syncMarks(expired) || !syncRest(expired);
+    const more = !marks.judge(expired) || !syncRest(expired);
     send();
     return more;
   }
@@ -415,7 +405,7 @@ function startRun(options: CaptureOptions) {
       write({ op: 'ready' });
       unscanned = model.entries()[Symbol.iterator]();
     }
-    return scanScrollers(expired) && !tree.pending && dirtyMarks.size === 0;
+    return scanScrollers(expired) && !tree.pending && !marks.pending;
   }
 
   function drain(set: Set<Entry>, sync: (entry: Entry) => void, expired: () => boolean): boolean {
@@ -424,53 +414,6 @@ function startRun(options: CaptureOptions) {
       set.delete(entry);
       if (!entry.dropped) sync(entry);
     }
-    return true;
-  }
-
-  /**
-   * First of all, a node whose mark changed is taken back, so that nothing of it follows under the old one.
-   * False while not everything that may be concerned was judged: nothing else is sent until then.
-   */
-  function syncMarks(expired: () => boolean): boolean {
-    if (dirtyMarks.size > 0) judgedHosts.clear();
-    for (const start of dirtyMarks) unjudged.push(start);
-    dirtyMarks.clear();
-    if (unjudged.length === 0) {
-      judgingSlices = 0;
-      return true;
-    }
-    judgingSlices += 1;
-    // A page that flips marks all the time would keep this from ever ending.
-    const mayPause = judgingSlices < JUDGE_SLICES;
-    for (let entry = unjudged.pop(); entry; entry = unjudged.pop()) {
-      if (entry.dropped) continue;
-      if (gate.treatment(entry.node) !== entry.treatment && entry.parent) {
-        tree.replace(entry);
-        continue;
-      }
-      if (entry.shadow) unjudged.push(entry.shadow);
-      if (entry.frame) unjudged.push(entry.frame);
-      for (const child of entry.children) unjudged.push(child);
-      judgeSlotted(entry);
-      if (mayPause && expired()) return false;
-    }
-    judgingSlices = 0;
-    return true;
-  }
-
-  /** What is in a slot is judged along the slot's ancestors too, and is not among their descendants. */
-  function judgeSlotted(entry: Entry): void {
-    if (!isElement(entry.node) || readLocalName(entry.node) !== 'slot') return;
-    const host = hostOf(entry);
-    if (!host || judgedHosts.has(host)) return;
-    judgedHosts.add(host);
-    for (const child of host.children) unjudged.push(child);
-  }
-
-  /** What page code did since the marks were judged is noticed here at the latest. */
-  function isJudgedAnew(entry: Entry): boolean {
-    if (gate.treatment(entry.node) === entry.treatment) return false;
-    tree.replace(entry);
     return true;
   }
 
@@ -491,7 +434,7 @@ function startRun(options: CaptureOptions) {
   function syncAttributes(entry: Entry): void {
     const element = entry.node as Element;
     const before = entry.shape;
-    if (!before || !isElement(element) || isJudgedAnew(entry)) return;
+    if (!before || !isElement(element) || marks.tookBack(entry)) return;
     const shape = gate.shape(element, entry.treatment, (key) => {
       const users = unnamed.get(key);
       if (users) users.add(entry);
@@ -529,7 +472,7 @@ function startRun(options: CaptureOptions) {
   }
 
   function syncText(entry: Entry): void {
-    if (!isText(entry.node) || isJudgedAnew(entry)) return;
+    if (!isText(entry.node) || marks.tookBack(entry)) return;
     const safe = gate.text(entry.node);
     const value = 'text' in safe ? safe.text : safe.bars;
     if (value === entry.text) return;
@@ -544,7 +487,9 @@ function startRun(options: CaptureOptions) {
     for (const entry of dirtyFields) {
       if (expired()) return false;
       const state =
-        entry.dropped || isJudgedAnew(entry) ? undefined : gate.field(entry.node as Element, entry.treatment);
+        entry.dropped || marks.tookBack(entry)
+          ? undefined
+          : gate.field(entry.node as Element, entry.treatment);
       const key = state && fieldKey(state);
       if (!state || key === entry.field) {
         dirtyFields.delete(entry);
@@ -692,11 +637,6 @@ function startRun(options: CaptureOptions) {
   return { stop, locate };
 }
 
-function hostOf(entry: Entry): Entry | undefined {
-  for (let at = entry; at.parent; at = at.parent) if (at.parent.shadow === at) return at.parent;
-  return undefined;
-}
-
 function frameOf(element: Element): HTMLElement | undefined {
   const frame = element.ownerDocument && readFrameElement(element.ownerDocument);
   return (frame as HTMLElement | null) ?? undefined;
@@ -712,25 +652,4 @@ function layerOf(element: Element): Layer {
 
 function fieldKey(state: FieldState): string {
   return JSON.stringify(state);
-}
-
-/**
- * Lets the page work before the next slice. Not `scheduler.yield()`, whose continuations go before the page's
- * own tasks: over a whole first view the page would stand still. And not a timer, which is slowed down when it
- * is nested and much more so in a hidden tab.
- */
-function createPause(signal: AbortSignal): () => Promise<void> {
-  const { port1, port2 } = new MessageChannel();
-  let resume = () => {};
-  port1.onmessage = () => resume();
-  signal.addEventListener('abort', () => {
-    port1.close();
-    resume();
-  });
-  return () =>
-    new Promise((resolve) => {
-      resume = resolve;
-      if (signal.aborted) resolve();
-      else port2.postMessage(undefined);
-    });
 }

@@ -6,7 +6,9 @@ import { setStyles } from './set-styles.ts';
 import { type BackgroundMessage, boxMessageSchema } from '../link/runtime-messages.ts';
 
 /** Milliseconds after the frame loaded within which the overlay must report: else its scripts are blocked. */
-const READY_LIMIT = 1500;
+const READY_LIMIT = 5000;
+/** The same on a page with an opaque origin, as CSP `sandbox` makes it: there they most likely are. */
+const SANDBOXED_READY_LIMIT = 1500;
 /** Milliseconds for the frame to load at all, on a busy machine. */
 const LOAD_LIMIT = 8000;
 
@@ -21,6 +23,7 @@ export function openOverlayBox(): OverlayBox {
   const { signal } = controller;
   const host = document.createElement('div');
   const frame = document.createElement('iframe');
+  const readyLimit = self.origin === 'null' ? SANDBOXED_READY_LIMIT : READY_LIMIT;
   let ticket = '';
   let ready = false;
 
@@ -103,7 +106,7 @@ export function openOverlayBox(): OverlayBox {
   document.documentElement.append(host);
   raise(host);
   setLimit(LOAD_LIMIT);
-  frame.addEventListener('load', () => ticket !== '' && !ready && setLimit(READY_LIMIT), { signal });
+  frame.addEventListener('load', () => ticket !== '' && !ready && setLimit(readyLimit), { signal });
   tell({ type: 'ticket' }).then((answer) => {
     if (signal.aborted || typeof answer !== 'string') return;
     ticket = answer;

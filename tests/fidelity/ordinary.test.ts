@@ -39,7 +39,7 @@ async function show(html: string): Promise<Shown> {
       await page.evaluate(act);
       await agree();
     },
-    until: async (condition) => void (await page.waitForFunction(condition, undefined, { timeout: 4000 })),
+    until: async (condition) => void (await page.waitForFunction(condition, undefined, { timeout: 12_000 })),
   };
 }
 
@@ -114,7 +114,8 @@ test('adopted style sheets, also by push, and their rules', async () => {
     document.querySelector('#host')?.shadowRoot?.adoptedStyleSheets.push(sheet);
   });
   await it.change(() => {
-    (document.adoptedStyleSheets[0] as CSSStyleSheet & { cssRules: CSSStyleRule[] }).cssRules[0]!.style.color = 'rgb(2, 2, 2)';
+    (document.adoptedStyleSheets[0] as CSSStyleSheet & { cssRules: CSSStyleRule[] })
+      .cssRules[0]!.style.color = 'rgb(2, 2, 2)';
   });
   await it.change(() => document.adoptedStyleSheets[0]?.replaceSync('p { color: rgb(3, 3, 3) }'));
   await it.change(() => {

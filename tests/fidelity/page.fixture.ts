@@ -98,7 +98,7 @@ export function start(policy: PolicyConfig = OPEN, options: { mirror?: boolean }
     },
     difference,
     /** Waits until mirror and page agree; answers with what differs when they do not in time. */
-    async agree(within = 4000): Promise<string | undefined> {
+    async agree(within = 12_000): Promise<string | undefined> {
       const end = performance.now() + within;
       for (;;) {
         await sleep(60);

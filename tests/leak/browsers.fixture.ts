@@ -40,16 +40,23 @@ export const BROWSERS: Readonly<Record<'Chromium' | 'Firefox', () => Promise<Tes
       executablePath: await findFirefox(),
       headless: true,
     });
+    // Its driver fails to open a tab while another closes.
+    let turn: Promise<unknown> = Promise.resolve();
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+      const next = turn.then(work, work);
+      turn = next;
+      return next;
+    };
     return {
       async open(url) {
-        const page = await browser.newPage();
+        const page = await inTurn(() => browser.newPage());
         await page.goto(url);
         return {
           evaluate: (run, argument) =>
             page.evaluate(run as (argument: unknown) => never, argument as unknown),
           type: (text) => page.keyboard.type(text),
           press: (key) => page.keyboard.press(key),
-          close: () => page.close(),
+          close: () => inTurn(() => page.close()),
         };
       },
       close: () => browser.close(),

@@ -341,7 +341,8 @@ test('the last message arrives before the channel closes, and leaving the server
   const { customer, agent } = await openAuthenticated();
   await Promise.all([customer, agent].map((page) => page.evaluate(() => linkSession.signalling.close())));
   await agent.evaluate(() => {
-    linkSession.channel.onMessage = (_kind, payload) => linkSession.ends.push(new TextDecoder().decode(payload));
+    linkSession.channel.onMessage = (_kind, payload) =>
+      linkSession.ends.push(new TextDecoder().decode(payload));
   });
   await customer.evaluate(() => {
     linkSession.channel.send('control', new TextEncoder().encode('bye'));
@@ -356,7 +357,8 @@ test('the last message arrives before the channel closes, and leaving the server
 test('a page that is closed says so on its way out', async () => {
   const { customer, agent } = await openAuthenticated();
   await agent.evaluate(() => {
-    linkSession.channel.onMessage = (_kind, payload) => linkSession.ends.push(new TextDecoder().decode(payload));
+    linkSession.channel.onMessage = (_kind, payload) =>
+      linkSession.ends.push(new TextDecoder().decode(payload));
   });
   await customer.evaluate(() => {
     addEventListener('pagehide', () => {

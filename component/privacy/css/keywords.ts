@@ -15,6 +15,8 @@ const KEYWORDS = new Set(
     'display-p3 xyz shorter longer hue isolate multiply screen overlay darken lighten pre pre-wrap pre-line break-word ' +
     'break-all keep-all anywhere ellipsis clip disc square decimal inside outside horizontal vertical both x y ltr rtl ' +
     'currentcolor transparent important true false on off deg rad turn ' +
+    'span subgrid masonry auto-fill auto-fit auto-flow dense inline-size size alternate-reverse jump-start jump-end jump-none ' +
+    'jump-both allow-discrete scroll-position contents root nearest self linearrgb ' +
     'safe-area-inset-top safe-area-inset-right safe-area-inset-bottom safe-area-inset-left'
   ).split(/\s+/),
 );

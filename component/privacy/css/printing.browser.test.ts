@@ -37,6 +37,12 @@ describe('declarations', () => {
   it('keeps the words of CSS', () => {
     for (const css of [
       'display: inline-grid',
+      'grid-column: span 2',
+      'grid-template-columns: repeat(auto-fill, minmax(10px, 1fr))',
+      'animation: 1s steps(4, jump-none) infinite alternate-reverse both',
+      'grid-auto-flow: row dense',
+      'border: var(--w) groove red',
+      'cursor: var(--c, zoom-in)',
       'cursor: zoom-in',
       'font-variant-caps: small-caps',
       'touch-action: pan-x',
@@ -52,7 +58,7 @@ describe('declarations', () => {
       'color-scheme: light dark',
       'transition: opacity 1s',
     ]) {
-      if (printStyle(css) === '' || /x\d/.test(printStyle(css)))
+      if (printStyle(css) === '' || /(?<!--)x\d/.test(printStyle(css)))
         throw new Error(`${css} became "${printStyle(css)}"`);
     }
   });
