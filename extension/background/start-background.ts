@@ -37,13 +37,25 @@ export function startBackground(): void {
   }
 }
 
+/** Milliseconds after which a page that refused the script is asked again: it may just be loading. */
+const RETRY_TIMES = [200, 600] as const;
+
 async function toggleOverlay(tab: Tabs.Tab): Promise<void> {
+  for (const wait of [0, ...RETRY_TIMES]) {
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (await injectBox(tab)) return;
+  }
+  // The browser's own pages and its extension store take no script.
+  await openOverlayWindow();
+}
+
+async function injectBox(tab: Tabs.Tab): Promise<boolean> {
+  if (tab.id === undefined) return false;
   try {
-    if (tab.id === undefined) throw new Error('The tab has no id.');
     await browser.scripting.executeScript({ target: { tabId: tab.id }, files: ['/overlay-box.js'] });
+    return true;
   } catch {
-    // The browser's own pages and its extension store take no script.
-    await openOverlayWindow();
+    return false;
   }
 }
 
