@@ -61,6 +61,10 @@ function guard(css: string): string | undefined {
   return pass(first, false) === first ? first : undefined;
 }
 
+const PRIVATE_USE = /\p{Co}/u;
+/** An em space: as wide as most icons. */
+const BLANK_ICON = '\u2003';
+
 function pass(css: string, rewriteSelectors = true): string | undefined {
   if (css.length > MIRROR_LIMITS.rule) return undefined;
   let malformed = false;
@@ -96,6 +100,13 @@ function pass(css: string, rewriteSelectors = true): string | undefined {
         continue;
       case TokenType.AtKeyword:
         if (FORBIDDEN_AT_RULES.has(token[4].value.toLowerCase())) return undefined;
+        break;
+      case TokenType.String:
+        // Icons of a font that is not here would be drawn as boxes with hex digits; their room stays.
+        if (PRIVATE_USE.test(token[4].value)) {
+          out += `"${token[4].value.replace(/./gu, BLANK_ICON)}"`;
+          continue;
+        }
         break;
       case TokenType.URL:
         if (!isInertUrl(token[4].value)) {

@@ -88,7 +88,13 @@ async function planSteps(): Promise<readonly Step[]> {
       // One file at a time: each starts browsers, and two cores carry only one such set.
       name: 'e2e',
       command: node,
-      args: ['--test', '--test-concurrency=1', '--test-reporter=spec', ...crossFiles],
+      args: [
+        '--test',
+        '--test-concurrency=1',
+        '--test-timeout=400000',
+        '--test-reporter=spec',
+        ...crossFiles,
+      ],
       timeoutMs: 15 * MINUTE_MS,
       count: countNodeTests,
     },

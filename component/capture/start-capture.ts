@@ -47,6 +47,8 @@ export type CaptureOptions = {
   congested(): boolean;
   drained(): Promise<void>;
   volatile(message: SafeVolatile): void;
+  /** The gate failed on one node, which is redacted. The capture goes on. */
+  onProblem?(problem: unknown): void;
   /** A defect. Nothing of what caused it has been sent, and the capture has stopped. */
   onError(error: unknown): void;
 };
@@ -106,7 +108,11 @@ function startRun(options: CaptureOptions) {
   const life = new AbortController();
   const pause = createPause(life.signal);
   const encoder = createDocumentEncoder();
-  const gate = createGate(options.policy, { window, exclude: options.exclude });
+  const gate = createGate(options.policy, {
+    window,
+    exclude: options.exclude,
+    onProblem: (problem) => options.onProblem?.(problem),
+  });
   const model = createModel(options.document);
   const write = (op: DocumentOp) => encoder.write(op);
 

@@ -31,7 +31,7 @@ export function startSession(request: SessionRequest): CustomerSession {
   return startCustomerSession({
     ...request,
     transport: { claimCode, openSignalling, authenticate, startHeartbeat },
-    startCapture: (port) => capturePage(policy, request.host, port),
+    startCapture: (port) => capturePage(policy, request, port),
     page: window,
   });
 }
@@ -46,18 +46,26 @@ function readPolicy({ policy, onError }: SessionRequest): Policy {
   }
 }
 
+/** Problems of the gate that are told in one session: a page that causes one mostly causes it on every node. */
+const TOLD_PROBLEMS = 5;
+
 function capturePage(
   policy: Policy,
-  exclude: Element,
+  { host, onError: tell }: SessionRequest,
   { channel, signal, onError }: CapturePort,
 ): StartedCapture {
   let sequence = 0;
+  let told = 0;
   return startCapture({
     document,
     policy,
-    exclude,
+    exclude: host,
     signal,
     onError,
+    onProblem(problem) {
+      told += 1;
+      if (told <= TOLD_PROBLEMS) tell(problem);
+    },
     send: (frame) => channel.send('document', frame),
     congested: () => channel.congested,
     drained: () => channel.drained(),
