@@ -29,6 +29,9 @@ const firefox = async () =>
 export default {
   files: '{component,mirror,protocol}/**/*.browser.test.ts',
   nodeResolve: true,
+  // A busy machine is no failure; a test that hangs still ends. In milliseconds.
+  testFramework: { config: { timeout: 20_000 } },
+  testsFinishTimeout: 180_000,
   plugins: [
     esbuildPlugin({
       ts: true,

@@ -17,6 +17,10 @@ export function createLaserDot(place: () => Node): LaserDot {
   let dot: HTMLElement | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  function move(element: HTMLElement, { x, y }: Point): void {
+    element.style.transform = `translate(${x}px, ${y}px)`;
+  }
+
   function remove(): void {
     clearTimeout(timer);
     if (dot) lower(dot);
@@ -36,11 +40,13 @@ export function createLaserDot(place: () => Node): LaserDot {
       if (!point) return dot ? fade() : undefined;
       if (!dot) {
         dot = h('div', { class: 'laser', part: 'laser', popover: 'manual', 'aria-hidden': 'true' });
+        // Before it is in the page: it appears where it points, instead of flying there from the corner.
+        move(dot, point);
         place().appendChild(dot);
         raise(dot);
       }
       dot.classList.remove('faded');
-      dot.style.transform = `translate(${point.x}px, ${point.y}px)`;
+      move(dot, point);
       timer = setTimeout(fade, LASER_LINGER);
     },
   };

@@ -15,5 +15,7 @@ it('tells of a mirror that never finds its place', () => {
   assert.equal(guard.judge(false, false, 0), 'wait');
   assert.equal(guard.judge(false, false, 9999), 'wait');
   assert.equal(guard.judge(false, false, 10_000), 'problem');
-  assert.equal(guard.judge(false, false, 10_001), 'wait');
+  assert.equal(guard.judge(false, false, 10_001), 'problem', 'the second one ends the session');
+  assert.equal(guard.judge(true, true, 10_002), 'fine');
+  assert.equal(guard.judge(false, false, 10_003), 'wait', 'a first view begins it anew');
 });

@@ -23,9 +23,8 @@ export function createViewGuard(): ViewGuard {
         return 'replace';
       }
       waitingSince ??= now;
-      if (now - waitingSince < SETTLE_LIMIT) return 'wait';
-      waitingSince = undefined;
-      return 'problem';
+      // Once past it, every further bad frame is a problem: two of them end the session.
+      return now - waitingSince < SETTLE_LIMIT ? 'wait' : 'problem';
     },
   };
 }
