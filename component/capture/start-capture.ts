@@ -1,31 +1,15 @@
-import {
-  createDocumentEncoder,
-  type DocumentOp,
-  type FieldState,
-  type Layer,
-  type Safe,
-  type SafeFrame,
-} from '#protocol';
-import {
-  createGate,
-  isElement,
-  isText,
-  type Policy,
-  readFrameElement,
-  readIsConnected,
-  readLocalName,
-  readMatches,
-  readParent,
-  readRect,
-  readScrollingElement,
-  readWindow,
-} from '../privacy/index.ts';
+import { createDocumentEncoder, type DocumentOp, type Safe, type SafeFrame } from '#protocol';
+import { createGate, isElement, isText, type Policy, readLocalName, readWindow } from '../privacy/index.ts';
+import { drain } from './drain.ts';
+import { locatePoint } from './locate-point.ts';
 import { createMarkJudge, isSlot } from './mark-judge.ts';
 import { createModel, type Entry } from './model.ts';
+import { createNameIndex } from './name-index.ts';
 import { createPageWatch } from './page-watch.ts';
 import { createPause } from './pause.ts';
 import { createSheetSync } from './sheet-sync.ts';
-import { canBeLayered, createTreeSync } from './tree-sync.ts';
+import { createStateSync } from './state-sync.ts';
+import { createTreeSync } from './tree-sync.ts';
 
 /** Where the customer has scrolled to, for the unordered channel. */
 export type SafeVolatile = {
@@ -67,12 +51,8 @@ const SLICE_TIME = 5;
 const TICK_TIME = 500;
 /** Milliseconds of one slow tick's search for shadow roots that came late. */
 const SCAN_TIME = 2;
-/** Milliseconds between two messages about whether a redacted field is empty: no rhythm of typing leaves. */
-const FIELD_TIME = 250;
 /** Milliseconds after which a flush goes ahead although no frame is painted, as in a hidden tab. */
 const HIDDEN_FLUSH_TIME = 100;
-/** Nodes that left the page between two clean-ups of what refers to them. */
-const GONE_ENTRIES = 5000;
 /** Bytes after which a slice's frame is sent and the channel asked again. */
 const FRAME_BYTES = 128 * 1024;
 
@@ -116,6 +96,7 @@ function startRun(options: CaptureOptions) {
   const model = createModel(options.document);
   const write = (op: DocumentOp) => encoder.write(op);
 
+  const names = createNameIndex();
   const sheets = createSheetSync(gate, write);
   const tree = createTreeSync(gate, model, options.root, {
     write,
@@ -126,20 +107,14 @@ function startRun(options: CaptureOptions) {
     entered,
     left,
     slotted: (host) => marks.touch(host),
-    dropped(entry, key) {
-      const users = unnamed.get(key);
-      if (users) users.add(entry);
-      else unnamed.set(key, new Set([entry]));
-    },
+    dropped: names.add,
   });
   const marks = createMarkJudge(gate, (entry) => tree.replace(entry));
+  const state = createStateSync({ gate, model, window, write, tookBack: marks.tookBack, schedule });
   const watch = createPageWatch({
     mutated,
     fieldChanged(target) {
-      for (let node: Node | null = target; node; node = readParent(node)) {
-        const entry = model.get(node);
-        if (entry && stateful.has(entry)) dirtyFields.add(entry);
-      }
+      state.fieldChanged(target);
       schedule();
     },
     scrolled(target) {
@@ -147,8 +122,7 @@ function startRun(options: CaptureOptions) {
       if (!entry) return;
       // The moments alone would tell the rhythm of typing.
       if (isElement(target) && gate.isScrolledByContent(target)) return;
-      dirtyScroll.add(entry);
-      const { x, y } = readScroll(entry);
+      const { x, y } = state.scrolled(entry);
       options.volatile({ kind: 'scroll', node: entry.id, x, y });
       schedule();
     },
@@ -159,7 +133,7 @@ function startRun(options: CaptureOptions) {
       schedule();
     },
     layered() {
-      layersDirty = true;
+      state.layersChanged();
       schedule();
     },
     slotted(slot) {
@@ -170,31 +144,20 @@ function startRun(options: CaptureOptions) {
     reset() {
       // The fields have their new values when the event is over.
       setTimeout(() => {
-        for (const entry of stateful) dirtyFields.add(entry);
+        state.poll();
         schedule();
       });
     },
   });
 
-  /** Elements by names that no style rule uses yet, so that they can catch up when one does. */
-  const unnamed = new Map<string, Set<Entry>>();
-  const stateful = new Set<Entry>();
-  const boxes = new Set<Entry>();
   const frames = new Set<Entry>();
-  const layered = new Set<Entry>();
   const hosts = new Set<Entry>();
   const dirtyAttributes = new Set<Entry>();
   const dirtyText = new Set<Entry>();
-  const dirtyFields = new Set<Entry>();
   const dirtyFrames = new Set<Entry>();
-  const dirtyBoxes = new Set<Entry>();
-  const dirtyScroll = new Set<Entry>();
   let hostScan: Iterator<Entry> = model.entries()[Symbol.iterator]();
-  let unscanned: Iterator<Entry> | undefined;
-  let layersDirty = true;
   let viewportDirty = true;
   let ready = false;
-  let goneEntries = 0;
   /** Children changed somewhere since the last slice. */
   let treeChanged = false;
   let tickDue = false;
@@ -203,38 +166,20 @@ function startRun(options: CaptureOptions) {
   let waiting = false;
   let address = window.location.href;
 
-  const resizes = new window.ResizeObserver((records) => {
-    for (const { target } of records) {
-      const entry = model.get(target);
-      if (entry && boxes.has(entry)) dirtyBoxes.add(entry);
-    }
-    schedule();
-  });
-
   function entered(entry: Entry): void {
     const element = entry.node as Element;
-    if (gate.hasState(element, entry.treatment)) {
-      stateful.add(entry);
-      dirtyFields.add(entry);
-    }
-    watchBox(entry);
+    state.entered(entry);
     const name = readLocalName(element);
     if (name === 'iframe') frames.add(entry);
-    if (name === 'option') touchState(element);
+    if (name === 'option') state.childrenChanged(element);
     if (name === 'slot') marks.slotMoved(entry);
     if (name.includes('-')) hosts.add(entry);
-    if (canBeLayered(element, entry.shape?.attributes ?? [])) {
-      layered.add(entry);
-      layersDirty = true;
-    }
   }
 
   function left(entry: Entry): void {
-    goneEntries += 1;
-    if (boxes.delete(entry)) resizes.unobserve(entry.node as Element);
-    stateful.delete(entry);
+    names.left();
+    state.left(entry);
     frames.delete(entry);
-    layered.delete(entry);
     hosts.delete(entry);
     if (isSlot(entry)) marks.slotMoved(entry);
     if (!isElement(entry.node) && !isText(entry.node)) {
@@ -255,7 +200,7 @@ function startRun(options: CaptureOptions) {
         if (entry) tree.touch(entry);
         if (target === root.node && !isElement(target)) reopened(root);
         sheets.touch(root);
-        touchState(target);
+        state.childrenChanged(target);
       } else if (record.attributeName !== null) {
         if (record.attributeName === 'type' && record.oldValue?.trim().toLowerCase() === 'password') {
           gate.marks.rememberPassword(target as Element);
@@ -305,27 +250,6 @@ function startRun(options: CaptureOptions) {
       subtree = at.parent;
       marks.touch(subtree);
     }
-  }
-
-  /**
-   * Editable text that is redacted changes by its children, which are not in the model. And options that come
-   * and go change what is selected, in the page and in the mirror, each in its own way.
-   */
-  function touchState(node: Node): void {
-    if (stateful.size === 0) return;
-    for (let at: Node | null = node; at; at = readParent(at)) {
-      const entry = model.get(at);
-      if (entry && stateful.has(entry)) {
-        forgetField(entry);
-        return;
-      }
-    }
-  }
-
-  /** The mirror may not have the state any more that was sent. */
-  function forgetField(entry: Entry): void {
-    if (entry.field !== undefined && readLocalName(entry.node as Element) === 'select') entry.field = '';
-    dirtyFields.add(entry);
   }
 
   function schedule(): void {
@@ -402,50 +326,28 @@ function startRun(options: CaptureOptions) {
     catchUpNames();
     if (!drain(dirtyAttributes, syncAttributes, expired)) return false;
     if (!drain(dirtyText, syncText, expired)) return false;
-    if (!syncFields(expired)) return false;
-    if (!drain(dirtyBoxes, syncBox, expired)) return false;
-    if (layersDirty) syncLayers();
-    if (!drain(dirtyScroll, syncScroll, expired)) return false;
+    if (!state.sync(expired)) return false;
     if (!ready) {
       ready = true;
       write({ op: 'ready' });
-      unscanned = model.entries()[Symbol.iterator]();
+      state.scanScrollers();
     }
-    return scanScrollers(expired) && !tree.pending && !marks.pending;
-  }
-
-  function drain(set: Set<Entry>, sync: (entry: Entry) => void, expired: () => boolean): boolean {
-    for (const entry of set) {
-      if (expired()) return false;
-      set.delete(entry);
-      if (!entry.dropped) sync(entry);
-    }
-    return true;
+    return state.scan(expired) && !tree.pending && !marks.pending;
   }
 
   function catchUpNames(): void {
-    for (const key of gate.vocabulary.takeAdded()) {
-      const users = unnamed.get(key);
-      if (!users) continue;
-      unnamed.delete(key);
-      for (const entry of users) {
-        if (entry.dropped) continue;
-        // A tag cannot be changed.
-        if (key.startsWith('type:')) tree.replace(entry);
-        else dirtyAttributes.add(entry);
-      }
-    }
+    names.take(gate.vocabulary.takeAdded(), (entry, key) => {
+      // A tag cannot be changed.
+      if (key.startsWith('type:')) tree.replace(entry);
+      else dirtyAttributes.add(entry);
+    });
   }
 
   function syncAttributes(entry: Entry): void {
     const element = entry.node as Element;
     const before = entry.shape;
     if (!before || !isElement(element) || marks.tookBack(entry)) return;
-    const shape = gate.shape(element, entry.treatment, (key) => {
-      const users = unnamed.get(key);
-      if (users) users.add(entry);
-      else unnamed.set(key, new Set([entry]));
-    });
+    const shape = gate.shape(element, entry.treatment, (key) => names.add(entry, key));
     const had = new Map(before.attributes);
     const changes: [Safe<string>, Safe<string> | undefined][] = [];
     for (const [name, value] of shape.attributes) {
@@ -455,26 +357,14 @@ function startRun(options: CaptureOptions) {
     for (const name of had.keys()) changes.push([name, undefined]);
     if (changes.length > 0) write({ op: 'attributes', id: entry.id, changes });
     entry.shape = shape;
-    if (stateful.has(entry)) forgetField(entry);
-    if (canBeLayered(element, shape.attributes)) {
-      layered.add(entry);
-      layersDirty = true;
-    }
+    state.reshaped(entry);
     if (frames.has(entry)) syncFrame(entry);
   }
 
   function syncFrame(entry: Entry): void {
     if (entry.dropped) return;
     tree.attachFrame(entry);
-    watchBox(entry);
-  }
-
-  function watchBox(entry: Entry): void {
-    const element = entry.node as Element;
-    if (boxes.has(entry) || !gate.isBox(element, entry.treatment)) return;
-    boxes.add(entry);
-    dirtyBoxes.add(entry);
-    resizes.observe(element);
+    state.watchBox(entry);
   }
 
   function syncText(entry: Entry): void {
@@ -487,82 +377,13 @@ function startRun(options: CaptureOptions) {
     else write({ op: 'set-bars', id: entry.id, bars: safe.bars });
   }
 
-  function syncFields(expired: () => boolean): boolean {
-    const now = performance.now();
-    let later = false;
-    for (const entry of dirtyFields) {
-      if (expired()) return false;
-      const state =
-        entry.dropped || marks.tookBack(entry)
-          ? undefined
-          : gate.field(entry.node as Element, entry.treatment);
-      const key = state && fieldKey(state);
-      if (!state || key === entry.field) {
-        dirtyFields.delete(entry);
-        continue;
-      }
-      if (state.kind === 'filled' && entry.field !== undefined && now - entry.fieldAt < FIELD_TIME) {
-        later = true;
-        continue;
-      }
-      dirtyFields.delete(entry);
-      entry.field = key;
-      entry.fieldAt = now;
-      write({ op: 'field', id: entry.id, state });
-    }
-    if (later) setTimeout(schedule, FIELD_TIME);
-    return true;
-  }
-
-  function syncBox(entry: Entry): void {
-    const { width, height } = gate.size(entry.node as Element);
-    if (width === entry.width && height === entry.height) return;
-    entry.width = width;
-    entry.height = height;
-    write({ op: 'box', id: entry.id, width, height });
-  }
-
-  function syncLayers(): void {
-    layersDirty = false;
-    for (const entry of layered) {
-      const layer = layerOf(entry.node as Element);
-      if (layer === entry.layer) continue;
-      entry.layer = layer;
-      write({ op: 'layer', id: entry.id, layer });
-    }
-  }
-
-  function readScroll(entry: Entry) {
-    const element = isElement(entry.node) ? entry.node : readScrollingElement(entry.node as Document);
-    return element ? gate.scroll(element) : { x: gate.layout(0), y: gate.layout(0) };
-  }
-
-  function syncScroll(entry: Entry): void {
-    const { x, y } = readScroll(entry);
-    if (x === entry.scrollX && y === entry.scrollY) return;
-    entry.scrollX = x;
-    entry.scrollY = y;
-    write({ op: 'scroll', id: entry.id, x, y });
-  }
-
-  /** Once, after the first view: what was scrolled before the session began. */
-  function scanScrollers(expired: () => boolean): boolean {
-    while (unscanned) {
-      if (expired()) return false;
-      const next = unscanned.next();
-      if (next.done) unscanned = undefined;
-      else if (isElement(next.value.node) && next.value.children.length > 0) syncScroll(next.value);
-    }
-    return true;
-  }
-
   function writeViewport(): void {
     viewportDirty = false;
     // Without scrollbars, which the mirror does not draw: the layout is then the same. Media queries are decided here.
     const page = options.document.documentElement;
     const width = page?.clientWidth || window.innerWidth;
     write({ op: 'viewport', width: gate.layout(width), height: gate.layout(window.innerHeight) });
-    dirtyScroll.add(model.root);
+    state.scrolled(model.root);
   }
 
   function send(): void {
@@ -571,13 +392,11 @@ function startRun(options: CaptureOptions) {
 
   function tick(): void {
     tickDue = false;
-    for (const entry of stateful) dirtyFields.add(entry);
+    state.poll();
     for (const entry of frames) dirtyFrames.add(entry);
-    layersDirty = layered.size > 0;
     sheets.poll();
     for (const entry of hosts) if (!entry.shadow) tree.attachShadow(entry);
     scanHosts();
-    if (goneEntries > GONE_ENTRIES) forgetGone();
   }
 
   /**
@@ -594,37 +413,12 @@ function startRun(options: CaptureOptions) {
     }
   }
 
-  /** Names that no rule uses keep their elements findable; those that left the page are let go now and then. */
-  function forgetGone(): void {
-    goneEntries = 0;
-    for (const [key, users] of unnamed) {
-      for (const entry of users) if (entry.dropped) users.delete(entry);
-      if (users.size === 0) unnamed.delete(key);
-    }
-  }
-
   function stop(): void {
     life.abort();
     windowLife.abort();
     watch.stop();
-    resizes.disconnect();
+    state.stop();
     clearInterval(ticking);
-  }
-
-  function locate(id: number, x: number, y: number): { x: number; y: number } | undefined {
-    const entry = model.byId(id);
-    if (!entry || !readIsConnected(entry.node)) return undefined;
-    const element = isElement(entry.node) ? entry.node : undefined;
-    const box = element ? readRect(element) : undefined;
-    if (!element || !box) return undefined;
-    let left = box.left + box.width * x;
-    let top = box.top + box.height * y;
-    for (let frame = frameOf(element); frame; frame = frameOf(frame)) {
-      const outer = readRect(frame);
-      left += outer.left + frame.clientLeft;
-      top += outer.top + frame.clientTop;
-    }
-    return { x: left, y: top };
   }
 
   write({ op: 'document', quirks: options.document.compatMode === 'BackCompat' });
@@ -640,22 +434,5 @@ function startRun(options: CaptureOptions) {
   // The first slice runs at once, so that a small page is complete when this returns.
   void flush();
 
-  return { stop, locate };
-}
-
-function frameOf(element: Element): HTMLElement | undefined {
-  const frame = element.ownerDocument && readFrameElement(element.ownerDocument);
-  return (frame as HTMLElement | null) ?? undefined;
-}
-
-function layerOf(element: Element): Layer {
-  if (readLocalName(element) === 'dialog') {
-    if (readMatches(element, ':modal')) return 'modal';
-    return readMatches(element, '[open]') ? 'open' : 'none';
-  }
-  return readMatches(element, ':popover-open') ? 'popover' : 'none';
-}
-
-function fieldKey(state: FieldState): string {
-  return JSON.stringify(state);
+  return { stop, locate: (id: number, x: number, y: number) => locatePoint(model.byId(id), x, y) };
 }
