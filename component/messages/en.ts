@@ -17,11 +17,10 @@ export const en: Messages = {
     consentTitle: 'Share this page with support?',
     consentWho: 'The support agent who gave you this code asks to see this page.',
     consentSeesTitle: 'They see',
-    consentSees:
-      'the layout of this page, texts that this site allows, where you scroll and where you point.',
+    consentSees: 'the layout of this page, texts that this site allows, and where you scroll.',
     consentHiddenTitle: 'They do not see',
     consentHidden:
-      'your other tabs, the rest of your screen, what you type, or any text that this site has not allowed.',
+      'your other tabs or the rest of your screen; nor any text, nor what you type, unless this site allows it.',
     consentControlTitle: 'They cannot',
     consentControl: 'click or type for you. They can only point at things.',
     consentStop: 'You can stop at any time.',
