@@ -8,8 +8,8 @@ export function insertBefore(parent: Node, node: Node, before: Node | null): voi
 
 /** Like `insertBefore`, for a node that is in the document: iframes in it keep their documents where that is possible. */
 export function moveBefore(parent: Node, node: Node, before: Node | null): void {
-  const move = (Element.prototype as { moveBefore?: (node: Node, before: Node | null) => void }).moveBefore;
-  if (move && parent.nodeType === Node.ELEMENT_NODE) {
+  const move = moverOf(parent);
+  if (move) {
     try {
       move.call(parent, node, before);
       return;
@@ -18,6 +18,20 @@ export function moveBefore(parent: Node, node: Node, before: Node | null): void 
     }
   }
   insertBefore(parent, node, before);
+}
+
+type Mover = { moveBefore?: (node: Node, before: Node | null) => void };
+
+/** Elements, shadow roots and documents each have their own. */
+function moverOf(parent: Node): Mover['moveBefore'] {
+  switch (parent.nodeType) {
+    case Node.ELEMENT_NODE:
+      return (Element.prototype as Mover).moveBefore;
+    case Node.DOCUMENT_FRAGMENT_NODE:
+      return (DocumentFragment.prototype as Mover).moveBefore;
+    default:
+      return (Document.prototype as Mover).moveBefore;
+  }
 }
 
 export function removeNode(node: Node): void {
