@@ -155,7 +155,7 @@ function startRun(options: CaptureOptions) {
   const dirtyAttributes = new Set<Entry>();
   const dirtyText = new Set<Entry>();
   const dirtyFrames = new Set<Entry>();
-  let hostScan: Iterator<Entry> = model.entries()[Symbol.iterator]();
+  let scan: Iterator<Entry> = model.entries()[Symbol.iterator]();
   let viewportDirty = true;
   let ready = false;
   /** Children changed somewhere since the last slice. */
@@ -396,20 +396,23 @@ function startRun(options: CaptureOptions) {
     for (const entry of frames) dirtyFrames.add(entry);
     sheets.poll();
     for (const entry of hosts) if (!entry.shadow) tree.attachShadow(entry);
-    scanHosts();
+    rescan();
   }
 
   /**
    * Nothing tells of a shadow root that is attached to an element already in the page. Custom elements are
-   * asked on every tick; the others, a part on each.
+   * asked on every tick; the others, a part on each. Marks are judged again on the way, for the changes of the
+   * flat tree that no event tells of.
    */
-  function scanHosts(): void {
+  function rescan(): void {
     const end = performance.now() + SCAN_TIME;
     for (let left = model.size; left > 0; left--) {
       if (left % 64 === 0 && performance.now() > end) return;
-      const next = hostScan.next();
-      if (next.done) hostScan = model.entries()[Symbol.iterator]();
-      else if (!next.value.shadow && isElement(next.value.node)) tree.attachShadow(next.value);
+      const next = scan.next();
+      if (next.done) scan = model.entries()[Symbol.iterator]();
+      else if (!next.value.dropped && !marks.tookBack(next.value) && isElement(next.value.node)) {
+        if (!next.value.shadow) tree.attachShadow(next.value);
+      }
     }
   }
 
