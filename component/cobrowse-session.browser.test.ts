@@ -183,16 +183,27 @@ describe('cobrowse-session', () => {
     await new Promise((resolve) => setTimeout(resolve));
     same(element.state, { name: 'ended', reason: 'server-unreachable' });
     element.failure = undefined;
-    element.server = 'http://:bad';
-    element.join('123456789');
-    await new Promise((resolve) => setTimeout(resolve));
-    same(element.state, { name: 'ended', reason: 'server-unreachable' });
-    same(details.length, 2);
+    // No network problem: the page is set up wrongly, and its developer is told what is.
+    const wrong = [
+      'http://:bad',
+      'support.bank.example',
+      'ftp://x/',
+      'https://me:secret@support.bank.example',
+    ];
+    for (const server of wrong) {
+      element.server = server;
+      element.join('123456789');
+      await new Promise((resolve) => setTimeout(resolve));
+      same(element.state, { name: 'ended', reason: 'internal-error' });
+    }
+    same(details.length, 1 + wrong.length);
   });
 
   it('join() with a malformed code ends as code-invalid', async () => {
     const element = await mount();
     element.join('12');
+    same(element.state, { name: 'ended', reason: 'code-invalid' });
+    element.join(undefined as unknown as string);
     same(element.state, { name: 'ended', reason: 'code-invalid' });
     element.join('13');
     same(element.state, { name: 'ended', reason: 'code-invalid' });

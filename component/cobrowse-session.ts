@@ -97,7 +97,7 @@ export class CobrowseSession extends ReactiveElement {
   /** Enters a share code, as if the customer had typed it. Does nothing while a session is running. */
   join(code: string): void {
     if (this.#state.name !== 'idle' && this.#state.name !== 'ended') return;
-    const parsed = parseShareCode(code);
+    const parsed = parseShareCode(String(code ?? ''));
     if (parsed) void this.#start(parsed);
     else this.#enter([{ name: 'idle' }, { name: 'ended', reason: 'code-invalid' }]);
   }
@@ -166,11 +166,12 @@ export class CobrowseSession extends ReactiveElement {
     this.#session = undefined;
     this.#enter([{ name: 'connecting' }]);
     try {
+      const server = this.#serverUrl();
       const start = await this.loadSession();
       if (!isCurrent()) return;
       this.#session = start({
         code,
-        server: this.#serverUrl(),
+        server,
         policy: this.#policyConfig(),
         host: this,
         onState: (state) => {
@@ -187,7 +188,15 @@ export class CobrowseSession extends ReactiveElement {
   }
 
   #serverUrl(): URL {
-    return new URL(this.server || SCRIPT_ORIGIN, document.baseURI);
+    const written = this.server || SCRIPT_ORIGIN;
+    const url = /^(?:https?:\/\/|\/)/i.test(written) ? parseUrl(written) : undefined;
+    if (!url || url.username || url.password) {
+      throw new CobrowseError(
+        'internal-error',
+        `The attribute server="${written}" of <cobrowse-session> is no address. Write it with its scheme and without a password, such as https://cobrowse.bank.example.`,
+      );
+    }
+    return url;
   }
 
   #policyConfig(): PolicyConfig {
@@ -240,8 +249,14 @@ export class CobrowseSession extends ReactiveElement {
       composed: true,
       cancelable: true,
     });
-    if (this.dispatchEvent(event)) reportError(error);
+    // A code that was mistyped or a network that is down is told in the element's own words, not in the console.
+    const expected = error instanceof CobrowseError && error.reason !== 'internal-error';
+    if (this.dispatchEvent(event) && !expected) reportError(error);
   }
+}
+
+function parseUrl(written: string): URL | undefined {
+  return URL.canParse(written, document.baseURI) ? new URL(written, document.baseURI) : undefined;
 }
 
 declare global {

@@ -13,6 +13,7 @@ export * from './session-state.ts';
 export * from './share-code.ts';
 export type { Signalling, SignallingOptions } from './signalling.ts';
 export { openSignalling } from './signalling.ts';
+export { preloadTransport } from './preload-transport.ts';
 export * from './volatile.ts';
 export type { MessageKind } from './wire-frame.ts';
 export * from './document-decoder.ts';

@@ -127,7 +127,7 @@ export async function buildTesting(options: BuildOptions): Promise<void> {
 /** `server.js`, the library, and `cli.js`, the command. Packages stay outside: npm installs them. */
 export async function buildServer({ outDir, plugins = [] }: BuildOptions): Promise<void> {
   const input = Object.fromEntries(
-    Object.entries({ server: 'server/index.ts', cli: 'server/main.ts' })
+    Object.entries({ server: 'server/index.ts', cli: 'server/cli.ts' })
       .map(([name, path]) => [name, join(ROOT, path)] as const)
       .filter(([, path]) => existsSync(path)),
   );

@@ -36,7 +36,7 @@ async function start(): Promise<void> {
         cleanups.push(await openBrowser(demo, () => ending.abort()));
         explainWindows();
       } catch (error) {
-        say(`The browser could not be opened: ${error instanceof Error ? error.message : String(error)}`);
+        say(`The browser could not be opened: ${firstLine(error)}`);
         explainByHand(demo);
       }
     } else {
@@ -101,6 +101,12 @@ function isFree(port: number): Promise<boolean> {
     probe.once('error', () => resolve(false));
     probe.listen(port, HOST, () => probe.close(() => resolve(true)));
   });
+}
+
+/** The driver's messages go on with the whole log of the browser. */
+function firstLine(error: unknown): string {
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return first;
 }
 
 function hasDisplay(): boolean {

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import type { CobrowseServer } from './create-server.ts';
 import { createServer } from './create-server.ts';
 import { describeCommandLine, readCommandLine } from './read-command-line.ts';

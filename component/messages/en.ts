@@ -73,7 +73,7 @@ export const en: Messages = {
     },
     'server-unreachable': {
       title: 'The support service cannot be reached',
-      next: 'Please check your internet connection and try again.',
+      next: 'Please check your internet connection and try again. If the code no longer works, ask the agent for a new one.',
     },
     'server-refused': {
       title: 'The support service refused the connection',
@@ -81,7 +81,7 @@ export const en: Messages = {
     },
     'peer-unreachable': {
       title: 'No connection to the agent was found',
-      next: 'Your network may block it. Please ask the agent for a new code, or try another network.',
+      next: 'The agent may have left, or your network may block it. Please ask the agent for a new code.',
     },
     'peer-lost': {
       title: 'The connection to the agent was lost',

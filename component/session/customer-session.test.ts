@@ -226,6 +226,14 @@ for (const step of ['claimCode', 'openSignalling', 'authenticate'] as const) {
     if (step === 'authenticate') assert.ok(scene.socket.closed);
   });
 
+  test(`a ${step} that cannot reach the server is told to the developer`, async (t) => {
+    const error = new CobrowseError('server-unreachable', 'Its content security policy must allow it.');
+    const scene = start(t, { [step]: () => Promise.reject(error) });
+    await settle();
+    assertEnded(scene, 'server-unreachable');
+    assert.deepEqual(scene.errors, [error]);
+  });
+
   test(`a defect in ${step} is an internal error and is reported`, async (t) => {
     const scene = start(t, { [step]: () => Promise.reject(new TypeError('oops')) });
     await settle();

@@ -60,6 +60,13 @@ export type CustomerSession = {
   end(reason: EndReason): void;
 };
 
+/** What a developer or an operator can mend, and so has to hear of; the rest is between customer and agent. */
+const MISCONFIGURED: ReadonlySet<EndReason> = new Set([
+  'internal-error',
+  'server-unreachable',
+  'server-refused',
+]);
+
 /**
  * Runs one session from an entered code to its end. Whatever ends it, afterwards there is no channel, socket,
  * listener or timer left, and `onState` has been called with the reason exactly once.
@@ -128,9 +135,9 @@ export function startCustomerSession(options: CustomerSessionOptions): CustomerS
 
   function fail(error: unknown): void {
     if (over) return;
-    if (error instanceof CobrowseError) return end(error.reason);
-    options.onError(error);
-    end('internal-error');
+    const reason = error instanceof CobrowseError ? error.reason : 'internal-error';
+    if (MISCONFIGURED.has(reason)) options.onError(error);
+    end(reason);
   }
 
   function after(milliseconds: number, act: () => void): () => void {

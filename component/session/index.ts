@@ -4,6 +4,7 @@ import {
   type CustomerState,
   encodeCustomerVolatile,
   openSignalling,
+  preloadTransport,
   type ShareCode,
   startHeartbeat,
 } from '#protocol';
@@ -30,11 +31,17 @@ export function startSession(request: SessionRequest): CustomerSession {
   const policy = readPolicy(request);
   return startCustomerSession({
     ...request,
-    transport: { claimCode, openSignalling, authenticate, startHeartbeat },
+    transport: { claimCode: claimWhenLoaded, openSignalling, authenticate, startHeartbeat },
     startCapture: (port) => capturePage(policy, request, port),
     page: window,
   });
 }
+
+/** A code works once, so everything that may fail without it comes before. */
+const claimWhenLoaded: typeof claimCode = async (server, nameplate, signal) => {
+  await preloadTransport();
+  return claimCode(server, nameplate, signal);
+};
 
 /** A policy that cannot be read shows nothing: the mistake is told, and all of the page stays redacted. */
 function readPolicy({ policy, onError }: SessionRequest): Policy {
