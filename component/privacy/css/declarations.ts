@@ -1,4 +1,5 @@
 import { type CSSToken, tokenize, TokenType } from '@csstools/css-tokenizer';
+import { closing } from './closing.ts';
 import { graphicValue } from '../attribute-rules.ts';
 import {
   CSS_WIDE,
@@ -289,16 +290,4 @@ function printUrl(url: string, vocabulary: Vocabulary, source: TokenSource): str
 
 function quote(text: string): string {
   return `"${text.replace(/[\\"\n\r\f]/g, (character) => `\\${character.codePointAt(0)?.toString(16)} `)}"`;
-}
-
-/** Index of the parenthesis that closes the function at `open`, or -1. */
-function closing(tokens: readonly CSSToken[], open: number): number {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at++) {
-    const type = tokens[at]?.[0];
-    if (type === TokenType.Function || type === TokenType.OpenParen) depth += 1;
-    if (type === TokenType.CloseParen) depth -= 1;
-    if (depth === 0) return at;
-  }
-  return -1;
 }

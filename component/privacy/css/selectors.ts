@@ -1,4 +1,5 @@
 import { type CSSToken, tokenize, TokenType } from '@csstools/css-tokenizer';
+import { closing } from './closing.ts';
 import { isStructuralValue } from '../attribute-rules.ts';
 import { isKnownElement } from '../known-elements.ts';
 import type { TokenSource, Vocabulary } from './vocabulary.ts';
@@ -228,15 +229,4 @@ function printArgument(
   if (name === 'dir' && /^(?:ltr|rtl)$/i.test(only[4].value)) return only[4].value;
   if (name === 'lang' && /^[a-z]{2,3}$/i.test(only[4].value)) return only[4].value;
   return undefined;
-}
-
-function closing(tokens: readonly CSSToken[], open: number): number {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at++) {
-    const type = tokens[at]?.[0];
-    if (type === TokenType.Function || type === TokenType.OpenParen) depth += 1;
-    if (type === TokenType.CloseParen) depth -= 1;
-    if (depth === 0) return at;
-  }
-  return -1;
 }
